@@ -1,0 +1,88 @@
+package dev.sash.layer;
+
+import dev.sash.volume.Tensor;
+
+/// The weights of a convolution or a fully-connected layer: `filters` kernels of `height` x `width` x `depth`.
+///
+/// The tensor keeps the order that its file has; a fully-connected matrix of 4096 x 25088 that follows a 7x7x512 volume
+/// is 4096 kernels of 7x7x512 without moving a byte (CS231n, "Converting FC layers to CONV layers").
+///
+/// @param tensor the elements; its dimensions do not matter, only their number and order
+/// @param order how the elements follow each other
+/// @param filters number of kernels, the depth of the output
+/// @param depth channels that a kernel sees: the input's depth, divided by the groups
+/// @param height rows of a kernel
+/// @param width columns of a kernel
+public record Kernels(Tensor tensor, Order order, int filters, int depth, int height, int width) {
+
+  /// The order of the elements, outermost first: O filters, I depth, H height, W width.
+  public enum Order {
+    /// ONNX, PyTorch and Caffe convolutions; fully-connected weights as outputs x inputs.
+    OIHW,
+    /// As OIHW with depth innermost.
+    OHWI,
+    /// Fully-connected weights as inputs x outputs, the inputs in NCHW order.
+    IHWO,
+    /// TensorFlow convolutions; fully-connected weights as inputs x outputs, the inputs in NHWC order.
+    HWIO;
+
+    /// Returns whether the filters are the innermost (fastest) dimension.
+    public boolean filtersInnermost() {
+      return this == IHWO || this == HWIO;
+    }
+
+    /// Returns the order of the elements within one kernel.
+    public Flatten.Order within() {
+      return this == OIHW || this == IHWO ? Flatten.Order.CHW : Flatten.Order.HWC;
+    }
+  }
+
+  /// @throws IllegalArgumentException if a size is not positive or the tensor has another number of elements
+  public Kernels {
+    if (filters <= 0 || depth <= 0 || height <= 0 || width <= 0) {
+      throw new IllegalArgumentException(
+          "every size of the kernels must be positive: filters=%d depth=%d height=%d width=%d"
+              .formatted(filters, depth, height, width));
+    }
+    long needed = Math.multiplyExact(Math.multiplyExact((long) filters, depth), Math.multiplyExact((long) height, width));
+    if (tensor.elementCount() != needed) {
+      throw new IllegalArgumentException(
+          "%d kernels of %dx%dx%d have %d weights, the tensor %d"
+              .formatted(filters, height, width, depth, needed, tensor.elementCount()));
+    }
+  }
+
+  /// Returns kernels over a tensor of dimensions filters, depth, height, width.
+  public static Kernels ofOihw(Tensor tensor) {
+    if (tensor.rank() != 4) {
+      throw new IllegalArgumentException("kernels in OIHW order need 4 dimensions: " + tensor);
+    }
+    return new Kernels(
+        tensor,
+        Order.OIHW,
+        Math.toIntExact(tensor.dimension(0)),
+        Math.toIntExact(tensor.dimension(1)),
+        Math.toIntExact(tensor.dimension(2)),
+        Math.toIntExact(tensor.dimension(3)));
+  }
+
+  /// Returns the weights of one kernel: depth * height * width.
+  public long elementsPerFilter() {
+    return (long) depth * height * width;
+  }
+
+  /// Returns the index in the tensor of one weight.
+  public long index(int filter, int channel, int y, int x) {
+    long within =
+        switch (order.within()) {
+          case CHW -> ((long) channel * height + y) * width + x;
+          case HWC -> ((long) y * width + x) * depth + channel;
+        };
+    return order.filtersInnermost() ? within * filters + filter : filter * elementsPerFilter() + within;
+  }
+
+  /// Returns one weight.
+  public float get(int filter, int channel, int y, int x) {
+    return tensor.get(index(filter, channel, y, x));
+  }
+}
