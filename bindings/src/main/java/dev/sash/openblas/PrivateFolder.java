@@ -1,0 +1,133 @@
+package dev.sash.openblas;
+
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+import static java.nio.file.attribute.PosixFilePermission.GROUP_WRITE;
+import static java.nio.file.attribute.PosixFilePermission.OTHERS_WRITE;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Set;
+
+/// A folder that only this user can write to, holding the files of one bundle.
+///
+/// Several processes may unpack into it at once: each file appears under its name whole or not at all, and a file that
+/// another process has mapped is replaced by a new one, never written to.
+final class PrivateFolder {
+  private final Path path;
+
+  private PrivateFolder(Path path) {
+    this.path = path;
+  }
+
+  /// Makes the folder, with its parents, unless it is there.
+  ///
+  /// @throws IOException if it cannot be made, is no folder, is another user's, or lets others write
+  static PrivateFolder of(Path path) throws IOException {
+    boolean posix = path.getFileSystem().supportedFileAttributeViews().contains("posix");
+    FileAttribute<?>[] mode =
+        posix ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))} : new FileAttribute<?>[0];
+    if (!Files.isDirectory(path, NOFOLLOW_LINKS)) {
+      Files.createDirectories(path, mode);
+    }
+    if (posix) {
+      refuseForeign(path);
+    }
+    return new PrivateFolder(path);
+  }
+
+  private static void refuseForeign(Path path) throws IOException {
+    PosixFileAttributes attributes = Files.getFileAttributeView(path, PosixFileAttributeView.class, NOFOLLOW_LINKS).readAttributes();
+    if (!attributes.isDirectory()) {
+      throw new FileSystemException(path.toString(), null, "must be a folder, not a link or a file: remove it");
+    }
+    Set<PosixFilePermission> permissions = attributes.permissions();
+    if (permissions.contains(GROUP_WRITE) || permissions.contains(OTHERS_WRITE)) {
+      throw new FileSystemException(
+          path.toString(), null, "others may write to it (" + PosixFilePermissions.toString(permissions) + "): remove it, or chmod 700");
+    }
+    UserPrincipal user = user(path);
+    if (!attributes.owner().equals(user)) {
+      throw new FileSystemException(
+          path.toString(), null, "belongs to " + attributes.owner().getName() + ", not to " + user.getName() + ": remove it, or choose another");
+    }
+  }
+
+  /// The user of this process. Where there is no /proc, the name must do.
+  private static UserPrincipal user(Path path) throws IOException {
+    Path self = Path.of("/proc/self");
+    return Files.exists(self)
+        ? Files.getOwner(self)
+        : path.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(System.getProperty("user.name"));
+  }
+
+  /// Sees to it that the folder holds every file of the bundle, with the listed content.
+  ///
+  /// @return the path of the folder
+  /// @throws IOException if a file cannot be written, or has the wrong content even after it was written anew
+  Path unpack(Bundle bundle) throws IOException {
+    for (Map.Entry<String, String> file : bundle.hashes().entrySet()) {
+      Path target = path.resolve(file.getKey());
+      if (!holds(target, file.getValue())) {
+        write(bundle, file.getKey(), target);
+        if (!holds(target, file.getValue())) {
+          throw new FileSystemException(
+              target.toString(), null, "SHA-256 is not the listed " + file.getValue() + " although it was written anew");
+        }
+      }
+    }
+    return path;
+  }
+
+  private static boolean holds(Path file, String hash) throws IOException {
+    if (!Files.isRegularFile(file, NOFOLLOW_LINKS)) {
+      return false;
+    }
+    MessageDigest digest = Bundle.sha256();
+    try (InputStream stream = new DigestInputStream(Files.newInputStream(file), digest)) {
+      stream.transferTo(OutputStream.nullOutputStream());
+    }
+    return HexFormat.of().formatHex(digest.digest()).equals(hash);
+  }
+
+  private static void write(Bundle bundle, String name, Path target) throws IOException {
+    Path temporary = Files.createTempFile(target.getParent(), name + ".", ".tmp");
+    try (InputStream stream = bundle.contents().open(name)) {
+      if (stream == null) {
+        throw new IOException("the bundle lists " + name + " but does not hold it");
+      }
+      try (OutputStream out = Files.newOutputStream(temporary, StandardOpenOption.WRITE)) {
+        stream.transferTo(out);
+      }
+      move(temporary, target);
+    } finally {
+      Files.deleteIfExists(temporary);
+    }
+  }
+
+  /// Windows refuses to replace a library that a process has loaded: then the caller finds the right content, or says so.
+  private static void move(Path temporary, Path target) throws IOException {
+    try {
+      Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (java.nio.file.AccessDeniedException e) {
+      if (!Files.exists(target)) {
+        throw e;
+      }
+    }
+  }
+}

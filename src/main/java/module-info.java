@@ -1,0 +1,4 @@
+/// Trained ConvNets inside a Java process.
+module dev.sash {
+  requires dev.sash.openblas;
+}
