@@ -90,6 +90,16 @@ public record Volume(MemorySegment segment, Shape shape, long batchStride, long 
             && (shape.batch() == 1 || batchStride == (long) shape.height() * shape.width() * pixelStride));
   }
 
+  /// Returns the bytes from the first element to the end of the last one, gaps included.
+  public long extentByteSize() {
+    long last =
+        (shape.batch() - 1) * batchStride
+            + (shape.height() - 1) * rowStride
+            + (shape.width() - 1) * pixelStride
+            + shape.depth();
+    return last * Float.BYTES;
+  }
+
   /// Returns the index, in floats from the start of the segment, of an element.
   ///
   /// @throws IndexOutOfBoundsException if a coordinate is outside the shape

@@ -1,0 +1,36 @@
+package dev.sash.kernel;
+
+import dev.sash.layer.BatchNormalization;
+import dev.sash.volume.Shape;
+import java.lang.foreign.MemorySegment;
+
+/// Batch normalisation that no convolution before it could take into its weights.
+public final class BatchNormalizationKernel extends PositionKernel {
+
+  private final float[] factors;
+  private final float[] offsets;
+
+  /// Fixes the algorithm to a shape.
+  public BatchNormalizationKernel(BatchNormalization layer, Shape shape) {
+    super(shape);
+    factors = new float[shape.depth()];
+    offsets = new float[shape.depth()];
+    for (int channel = 0; channel < shape.depth(); channel++) {
+      factors[channel] = (float) layer.factor(channel);
+      offsets[channel] = (float) layer.offset(channel);
+    }
+  }
+
+  @Override
+  public String name() {
+    return "normalisation";
+  }
+
+  @Override
+  void run(MemorySegment source, long from, MemorySegment target, long to, int depth) {
+    for (int channel = 0; channel < depth; channel++) {
+      float value = source.getAtIndex(Floats.FLOAT, from + channel);
+      target.setAtIndex(Floats.FLOAT, to + channel, value * factors[channel] + offsets[channel]);
+    }
+  }
+}

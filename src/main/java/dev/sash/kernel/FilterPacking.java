@@ -1,0 +1,129 @@
+package dev.sash.kernel;
+
+import dev.sash.layer.BatchNormalization;
+import dev.sash.layer.Flatten;
+import dev.sash.layer.Kernels;
+import dev.sash.volume.Tensor;
+import dev.sash.volume.Volume;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Optional;
+
+/// How the weights of a convolution become a [FilterMatrix]: in place, or copied once with depth innermost and a batch
+/// normalisation folded in (y = factor * (w * x + b) + offset). Equal packings give equal matrices, so that plans of
+/// several input shapes share them.
+///
+/// @param kernels the weights as the file has them
+/// @param bias one value a filter, or empty
+/// @param normalization batch normalisation of the output, or empty
+/// @param form what is made of the weights
+public record FilterPacking(
+    Kernels kernels, Optional<Tensor> bias, Optional<BatchNormalization> normalization, Form form) {
+
+  private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT;
+
+  /// Larger weights stay where they are mapped: a second copy of VGG-16's first fully-connected layer costs 411 MB.
+  private static final long LARGEST_COPY_BYTES = 32L << 20;
+
+  /// The forms.
+  public enum Form {
+    /// The matrix is the tensor's own memory.
+    IN_PLACE,
+    /// A copy: filters x (height, width, depth).
+    DEPTH_INNERMOST,
+    /// A copy for depthwise convolution: (height, width) x filters.
+    TAPS
+  }
+
+  /// Returns the packing for a matrix product: in place where the order allows it or the weights are large.
+  public static FilterPacking of(
+      Kernels kernels, Optional<Tensor> bias, Optional<BatchNormalization> normalization) {
+    boolean sameOrder =
+        kernels.order().within() == Flatten.Order.HWC
+            || kernels.depth() == 1
+            || (kernels.height() == 1 && kernels.width() == 1);
+    boolean inPlace =
+        normalization.isEmpty() && (sameOrder || kernels.tensor().byteSize() > LARGEST_COPY_BYTES);
+    return new FilterPacking(kernels, bias, normalization, inPlace ? Form.IN_PLACE : Form.DEPTH_INNERMOST);
+  }
+
+  /// Returns the packing for depthwise convolution.
+  public static FilterPacking ofTaps(
+      Kernels kernels, Optional<Tensor> bias, Optional<BatchNormalization> normalization) {
+    return new FilterPacking(kernels, bias, normalization, Form.TAPS);
+  }
+
+  /// Returns the bytes that packing allocates.
+  public long byteSize() {
+    long matrix = form == Form.IN_PLACE ? 0 : kernels.tensor().byteSize();
+    return matrix + (hasBias() ? (long) kernels.filters() * Float.BYTES : 0);
+  }
+
+  private boolean hasBias() {
+    return bias.isPresent() || normalization.isPresent();
+  }
+
+  /// Returns the order in which the matrix has the elements of one filter.
+  public Flatten.Order order() {
+    boolean area = kernels.height() > 1 || kernels.width() > 1;
+    return form == Form.IN_PLACE && area && kernels.depth() > 1 ? kernels.order().within() : Flatten.Order.HWC;
+  }
+
+  /// Makes the matrix; it lives as long as the arena and, where in place, the tensor.
+  public FilterMatrix pack(Arena arena) {
+    MemorySegment biases = hasBias() ? packBias(arena) : null;
+    return switch (form) {
+      case IN_PLACE ->
+          new FilterMatrix(kernels.tensor().segment(), kernels.order().filtersInnermost(), order(), biases);
+      case DEPTH_INNERMOST -> new FilterMatrix(packMatrix(arena), false, order(), biases);
+      case TAPS -> new FilterMatrix(packTaps(arena), true, order(), biases);
+    };
+  }
+
+  private MemorySegment packBias(Arena arena) {
+    MemorySegment packed = arena.allocate((long) kernels.filters() * Float.BYTES, Volume.ALIGNMENT);
+    for (int filter = 0; filter < kernels.filters(); filter++) {
+      double value = bias.isPresent() ? bias.get().get(filter) : 0;
+      if (normalization.isPresent()) {
+        value = value * normalization.get().factor(filter) + normalization.get().offset(filter);
+      }
+      packed.setAtIndex(FLOAT, filter, (float) value);
+    }
+    return packed;
+  }
+
+  private double factor(int filter) {
+    return normalization.isPresent() ? normalization.get().factor(filter) : 1;
+  }
+
+  private MemorySegment packMatrix(Arena arena) {
+    MemorySegment packed = arena.allocate(kernels.tensor().byteSize(), Volume.ALIGNMENT);
+    long at = 0;
+    for (int filter = 0; filter < kernels.filters(); filter++) {
+      double factor = factor(filter);
+      for (int y = 0; y < kernels.height(); y++) {
+        for (int x = 0; x < kernels.width(); x++) {
+          for (int channel = 0; channel < kernels.depth(); channel++) {
+            packed.setAtIndex(FLOAT, at++, (float) (kernels.get(filter, channel, y, x) * factor));
+          }
+        }
+      }
+    }
+    return packed;
+  }
+
+  private MemorySegment packTaps(Arena arena) {
+    MemorySegment packed = arena.allocate(kernels.tensor().byteSize(), Volume.ALIGNMENT);
+    for (int filter = 0; filter < kernels.filters(); filter++) {
+      double factor = factor(filter);
+      for (int y = 0; y < kernels.height(); y++) {
+        for (int x = 0; x < kernels.width(); x++) {
+          long at = ((long) y * kernels.width() + x) * kernels.filters() + filter;
+          packed.setAtIndex(FLOAT, at, (float) (kernels.get(filter, 0, y, x) * factor));
+        }
+      }
+    }
+    return packed;
+  }
+}

@@ -1,0 +1,218 @@
+package dev.sash.kernel;
+
+import dev.sash.layer.Activation;
+import dev.sash.layer.Flatten;
+import dev.sash.layer.Geometry;
+import dev.sash.volume.Shape;
+import dev.sash.volume.Volume;
+import java.lang.foreign.MemorySegment;
+
+/// Convolution as a matrix product: im2col of a tile of output positions into scratch memory that stays in the L2
+/// cache, sgemm with a tile of filters, bias and activation while the product is still there.
+///
+/// A pointwise convolution whose input positions lie at one stride needs no im2col: the input is the matrix. A
+/// fully-connected layer over several windows is a pointwise convolution too.
+public final class GemmConvolution implements Kernel {
+
+  /// Bytes of im2col rows that a tile aims at: half of a usual L2 cache.
+  private static final long TILE_BYTES = 512L << 10;
+
+  private static final int FEWEST_POSITIONS = 96;
+  private static final int MOST_POSITIONS = 384;
+  private static final int FEWEST_FILTERS = 64;
+  private static final int MOST_FILTERS = 512;
+
+  /// Tiles that a large layer is cut into at least, so that every core of a usual machine gets work.
+  private static final int TILES_AIMED_AT = 16;
+
+  /// Multiply-accumulates from which a layer counts as large.
+  private static final long LARGE_LAYER = 1 << 22;
+
+  private final Geometry geometry;
+  private final Shape input;
+  private final Shape output;
+  private final int groups;
+  private final Flatten.Order order;
+  private final boolean direct;
+  private final Activation activation;
+  private final int groupDepth;
+  private final int groupFilters;
+  private final long elementsPerFilter;
+  private final Tiling positions;
+  private final Tiling filters;
+
+  /// Fixes the algorithm to shapes.
+  ///
+  /// @param order order of the elements of a filter in the matrix that it will be bound to
+  /// @param direct whether the input is read in place: pointwise, one stride between all positions, memory that does
+  ///     not change from run to run
+  /// @param activation applied to the output, or null
+  public GemmConvolution(
+      Geometry geometry,
+      Shape input,
+      Shape output,
+      int groups,
+      Flatten.Order order,
+      boolean direct,
+      Activation activation) {
+    assert !direct || geometry.isPointwise();
+    this.geometry = geometry;
+    this.input = input;
+    this.output = output;
+    this.groups = groups;
+    this.order = order;
+    this.direct = direct;
+    this.activation = activation;
+    groupDepth = input.depth() / groups;
+    groupFilters = output.depth() / groups;
+    elementsPerFilter = (long) geometry.height() * geometry.width() * groupDepth;
+    long positionCount = output.positionCount();
+    long fitting = TILE_BYTES / (elementsPerFilter * Float.BYTES);
+    long positionsPerTile = Math.clamp(fitting, FEWEST_POSITIONS, MOST_POSITIONS);
+    long evenTiles = Math.ceilDiv(positionCount, positionsPerTile);
+    positions = new Tiling(positionCount, Math.ceilDiv(positionCount, evenTiles));
+    filters = new Tiling(groupFilters, filtersPerTile(positionCount));
+  }
+
+  private long filtersPerTile(long positionCount) {
+    boolean large = positionCount * elementsPerFilter * output.depth() >= LARGE_LAYER;
+    long wanted = large ? Math.ceilDiv(TILES_AIMED_AT, (long) positions.tileCount() * groups) : 1;
+    long most = Math.clamp(Math.ceilDiv(groupFilters, wanted), FEWEST_FILTERS, MOST_FILTERS);
+    long evenTiles = Math.ceilDiv(groupFilters, most);
+    return Math.min(groupFilters, Math.ceilDiv(Math.ceilDiv(groupFilters, evenTiles), 16) * 16);
+  }
+
+  @Override
+  public String name() {
+    return direct ? "pointwise sgemm" : "im2col + sgemm";
+  }
+
+  @Override
+  public int tileCount() {
+    return Math.toIntExact((long) positions.tileCount() * filters.tileCount() * groups);
+  }
+
+  private long rowsByteSize() {
+    long bytes = direct ? 0 : positions.size() * elementsPerFilter * Float.BYTES;
+    return Math.ceilDiv(bytes, Volume.ALIGNMENT) * Volume.ALIGNMENT;
+  }
+
+  @Override
+  public long scratchByteSize() {
+    return rowsByteSize() + positions.size() * filters.size() * Float.BYTES;
+  }
+
+  @Override
+  public Task bind(Binding binding) {
+    return new Bound(binding);
+  }
+
+  /// Slices are made here, once, because making them in a run would allocate.
+  private final class Bound implements Task {
+
+    private final Binding binding;
+    private final FilterMatrix matrix;
+    private final MemorySegment[] rows;
+    private final MemorySegment[] products;
+    private final MemorySegment[] directRows;
+    private final MemorySegment[] weights;
+    private final Im2col[] im2col;
+
+    Bound(Binding binding) {
+      this.binding = binding;
+      this.matrix = binding.filters();
+      int workers = binding.scratch().length;
+      rows = new MemorySegment[workers];
+      products = new MemorySegment[workers];
+      for (int worker = 0; worker < workers; worker++) {
+        rows[worker] = binding.scratch()[worker].asSlice(0, rowsByteSize());
+        products[worker] = binding.scratch()[worker].asSlice(rowsByteSize());
+      }
+      directRows = direct ? sliceRows(binding.input().volume()) : null;
+      weights = sliceWeights();
+      im2col = new Im2col[groups];
+      for (int group = 0; group < groups; group++) {
+        im2col[group] = new Im2col(geometry, input, output, group * groupDepth, groupDepth, order);
+      }
+    }
+
+    private MemorySegment[] sliceRows(Volume volume) {
+      MemorySegment[] slices = new MemorySegment[groups * positions.tileCount()];
+      for (int group = 0; group < groups; group++) {
+        for (int tile = 0; tile < positions.tileCount(); tile++) {
+          long from = positions.from(tile) * volume.pixelStride() + (long) group * groupDepth;
+          slices[group * positions.tileCount() + tile] = volume.segment().asSlice(from * Float.BYTES);
+        }
+      }
+      return slices;
+    }
+
+    private MemorySegment[] sliceWeights() {
+      MemorySegment[] slices = new MemorySegment[groups * filters.tileCount()];
+      for (int group = 0; group < groups; group++) {
+        for (int tile = 0; tile < filters.tileCount(); tile++) {
+          long first = (long) group * groupFilters + filters.from(tile);
+          long from = matrix.filtersInnermost() ? first : first * elementsPerFilter;
+          slices[group * filters.tileCount() + tile] = matrix.matrix().asSlice(from * Float.BYTES);
+        }
+      }
+      return slices;
+    }
+
+    @Override
+    public void run(int tile, int worker) {
+      int filterTile = tile % filters.tileCount();
+      int positionTile = tile / filters.tileCount() % positions.tileCount();
+      int group = tile / filters.tileCount() / positions.tileCount();
+      long from = positions.from(positionTile);
+      long to = positions.to(positionTile);
+      MemorySegment left = rows[worker];
+      long leftStride = elementsPerFilter;
+      if (direct) {
+        left = directRows[group * positions.tileCount() + positionTile];
+        leftStride = binding.input().volume().pixelStride();
+      } else {
+        im2col[group].fill(binding.input().volume(), from, to, left);
+      }
+      long firstFilter = filters.from(filterTile);
+      long filterCount = filters.to(filterTile) - firstFilter;
+      binding
+          .blas()
+          .sgemm(
+              false,
+              !matrix.filtersInnermost(),
+              to - from,
+              filterCount,
+              elementsPerFilter,
+              1f,
+              left,
+              leftStride,
+              weights[group * filters.tileCount() + filterTile],
+              matrix.filtersInnermost() ? output.depth() : elementsPerFilter,
+              0f,
+              products[worker],
+              filterCount);
+      finish(products[worker], from, to, (long) group * groupFilters + firstFilter, (int) filterCount);
+    }
+
+    private void finish(MemorySegment product, long from, long to, long firstFilter, int filterCount) {
+      Volume target = binding.output().volume();
+      long plane = (long) output.height() * output.width();
+      for (long position = from; position < to; position++) {
+        long image = position / plane;
+        long y = position % plane / output.width();
+        long x = position % output.width();
+        long at = image * target.batchStride() + y * target.rowStride() + x * target.pixelStride() + firstFilter;
+        Floats.activate(
+            activation,
+            product,
+            (position - from) * filterCount,
+            matrix.bias(),
+            firstFilter,
+            target.segment(),
+            at,
+            filterCount);
+      }
+    }
+  }
+}

@@ -1,0 +1,64 @@
+package dev.sash.run;
+
+import dev.sash.volume.Volume;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/// A piece of the workspace that is needed from the first step that writes it to the last that reads it.
+final class Buffer {
+
+  private final long byteSize;
+  private int firstStep = Integer.MAX_VALUE;
+  private int lastStep = -1;
+  private long offset = -1;
+
+  Buffer(long byteSize) {
+    this.byteSize = Math.ceilDiv(byteSize, Volume.ALIGNMENT) * Volume.ALIGNMENT;
+  }
+
+  /// Notes that a step reads or writes the buffer.
+  void usedBy(int step) {
+    firstStep = Math.min(firstStep, step);
+    lastStep = Math.max(lastStep, step);
+  }
+
+  /// Returns where in the slab it begins, in bytes.
+  long offset() {
+    assert offset >= 0;
+    return offset;
+  }
+
+  private boolean livesWith(Buffer other) {
+    return firstStep <= other.lastStep && other.firstStep <= lastStep;
+  }
+
+  /// Gives every buffer an offset, such that buffers that are needed at the same time do not overlap: the largest first,
+  /// each into the tightest gap that its lifetime leaves. Returns the bytes of the slab.
+  static long layOut(List<Buffer> buffers) {
+    List<Buffer> placed = new ArrayList<>();
+    long end = 0;
+    for (Buffer buffer : buffers.stream().sorted(Comparator.comparingLong((Buffer b) -> -b.byteSize)).toList()) {
+      buffer.offset = buffer.tightestGap(placed.stream().filter(buffer::livesWith).toList());
+      placed.add(buffer);
+      placed.sort(Comparator.comparingLong(b -> b.offset));
+      end = Math.max(end, Math.addExact(buffer.offset, buffer.byteSize));
+    }
+    return end;
+  }
+
+  private long tightestGap(List<Buffer> neighbours) {
+    long best = -1;
+    long bestSize = Long.MAX_VALUE;
+    long end = 0;
+    for (Buffer neighbour : neighbours) {
+      long gap = neighbour.offset - end;
+      if (gap >= byteSize && gap < bestSize) {
+        best = end;
+        bestSize = gap;
+      }
+      end = Math.max(end, neighbour.offset + neighbour.byteSize);
+    }
+    return best >= 0 ? best : end;
+  }
+}

@@ -1,0 +1,106 @@
+package dev.sash.run;
+
+import dev.sash.layer.Activation;
+import dev.sash.layer.BatchNormalization;
+import dev.sash.layer.Convolution;
+import dev.sash.layer.Dropout;
+import dev.sash.layer.FullyConnected;
+import dev.sash.layer.Identity;
+import dev.sash.layer.Layer;
+import dev.sash.network.Network;
+import dev.sash.network.Node;
+import dev.sash.volume.Shape;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// Turns the nodes that the outputs need into operations: dropout and identity vanish, batch normalisation and
+/// activation join the convolution or fully-connected layer before them.
+final class Fusion {
+
+  private final Network network;
+  private final Map<String, String> standsFor = new HashMap<>();
+  private final Map<String, List<Node>> readers = new HashMap<>();
+  private final List<String> outputs = new ArrayList<>();
+  private final List<Operation> operations = new ArrayList<>();
+
+  Fusion(Network network) {
+    this.network = network;
+    for (Node node : network.nodes()) {
+      boolean passes = node.layer() instanceof Dropout || node.layer() instanceof Identity;
+      standsFor.put(node.name(), passes ? standsFor.get(node.inputs().getFirst()) : node.name());
+    }
+    network.outputs().forEach(node -> outputs.add(standsFor.get(node.name())));
+    List<Node> needed = needed();
+    for (Node node : needed) {
+      resolvedInputs(node).forEach(input -> readers.computeIfAbsent(input, name -> new ArrayList<>()).add(node));
+    }
+    Set<String> fused = new HashSet<>();
+    for (Node node : needed) {
+      if (!fused.contains(node.name())) {
+        Operation operation = fuse(node);
+        operations.add(operation);
+        fused.addAll(operation.layers());
+      }
+    }
+  }
+
+  /// Returns the operations, each after those that it reads.
+  List<Operation> operations() {
+    return operations;
+  }
+
+  /// Returns for each output of the network the name of the operation that gives it.
+  List<String> outputs() {
+    return outputs;
+  }
+
+  /// Inputs are always needed: the caller hands in a volume for each.
+  private List<Node> needed() {
+    Set<String> names = new HashSet<>(outputs);
+    network.inputs().forEach(input -> names.add(input.name()));
+    List<Node> found = new ArrayList<>();
+    for (Node node : network.nodes().reversed()) {
+      if (names.contains(node.name())) {
+        names.addAll(resolvedInputs(node));
+        found.addFirst(node);
+      }
+    }
+    return found;
+  }
+
+  private List<String> resolvedInputs(Node node) {
+    return node.inputs().stream().map(standsFor::get).toList();
+  }
+
+  private Operation fuse(Node node) {
+    List<String> layers = new ArrayList<>(List.of(node.name()));
+    Optional<BatchNormalization> normalization = Optional.empty();
+    Optional<Activation> activation = Optional.empty();
+    if (node.layer() instanceof Convolution || node.layer() instanceof FullyConnected) {
+      Node last = node;
+      if (onlyReader(last) instanceof Node next && next.layer() instanceof BatchNormalization layer) {
+        normalization = Optional.of(layer);
+        layers.add(next.name());
+        last = next;
+      }
+      if (onlyReader(last) instanceof Node next && next.layer() instanceof Activation layer) {
+        activation = Optional.of(layer);
+        layers.add(next.name());
+      }
+    }
+    List<String> inputs = resolvedInputs(node);
+    List<Shape> shapes = inputs.stream().map(input -> network.node(input).shape()).toList();
+    Layer layer = node.layer();
+    return new Operation(layers, layer, normalization, activation, inputs, shapes, node.shape());
+  }
+
+  private Node onlyReader(Node node) {
+    List<Node> all = readers.getOrDefault(node.name(), List.of());
+    return all.size() == 1 && !outputs.contains(node.name()) ? all.getFirst() : null;
+  }
+}

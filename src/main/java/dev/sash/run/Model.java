@@ -1,0 +1,127 @@
+package dev.sash.run;
+
+import dev.sash.kernel.FilterMatrix;
+import dev.sash.kernel.FilterPacking;
+import dev.sash.network.Network;
+import dev.sash.openblas.OpenBlas;
+import dev.sash.volume.Shape;
+import java.lang.foreign.Arena;
+import java.util.HashMap;
+import java.util.Map;
+
+/// A network ready to run: its weights packed once, OpenBLAS loaded, a team of workers. All sessions share them.
+///
+/// Safe for use by several threads. Owns the packed weights and the worker threads until it is closed; weights that are
+/// used in place belong to the network. Sessions of a closed model throw `IllegalStateException`.
+public final class Model implements AutoCloseable {
+
+  private final Network network;
+  private final Options options;
+  private final OpenBlas blas;
+  private final WorkerTeam team;
+  private final Arena arena = Arena.ofShared();
+  private final Lease lease = new Lease("model");
+  private final Map<FilterPacking, FilterMatrix> matrices = new HashMap<>();
+
+  private Model(Network network, Options options) {
+    this.network = network;
+    this.options = options;
+    blas = OpenBlas.load();
+    team = new WorkerTeam(options.threads());
+  }
+
+  /// Loads a network with one thread a processor.
+  ///
+  /// @throws dev.sash.openblas.OpenBlasException if OpenBLAS cannot be loaded
+  public static Model load(Network network) {
+    return load(network, Options.defaults());
+  }
+
+  /// Loads a network: plans it for its own input shape and packs its weights.
+  ///
+  /// @throws dev.sash.openblas.OpenBlasException if OpenBLAS cannot be loaded
+  public static Model load(Network network, Options options) {
+    Model model = new Model(network, options);
+    try {
+      model.plan().packings().forEach(model::matrix);
+      return model;
+    } catch (Throwable e) {
+      model.close();
+      throw e;
+    }
+  }
+
+  /// Returns the network.
+  public Network network() {
+    return network;
+  }
+
+  /// Returns the plan for the network's own input shape. Nothing is allocated off the heap.
+  public Plan plan() {
+    return Plan.of(network, options);
+  }
+
+  /// Returns the plan for another shape of the only input. Nothing is allocated off the heap.
+  ///
+  /// @throws dev.sash.layer.ShapeException if a layer does not fit that shape
+  public Plan plan(Shape input) {
+    return Plan.of(network.withInputShape(input), options);
+  }
+
+  /// Opens a session for the network's own input shape.
+  ///
+  /// @throws IllegalStateException if the model is closed
+  public Session session() {
+    return session(plan());
+  }
+
+  /// Opens a session for another shape of the only input.
+  ///
+  /// @throws dev.sash.layer.ShapeException if a layer does not fit that shape
+  /// @throws IllegalStateException if the model is closed
+  public Session session(Shape input) {
+    return session(plan(input));
+  }
+
+  /// Opens a session for a plan of this model: allocates its workspace, and packs weights that no plan before needed.
+  ///
+  /// @throws IllegalArgumentException if the plan was made with more or fewer threads
+  /// @throws IllegalStateException if the model is closed
+  public Session session(Plan plan) {
+    if (!plan.options().equals(options)) {
+      throw new IllegalArgumentException(
+          "the plan was made with %s, the model with %s: use model.plan(shape)".formatted(plan.options(), options));
+    }
+    lease.enter();
+    try {
+      return new Session(this, plan);
+    } finally {
+      lease.exit();
+    }
+  }
+
+  synchronized FilterMatrix matrix(FilterPacking packing) {
+    return matrices.computeIfAbsent(packing, missing -> missing.pack(arena));
+  }
+
+  OpenBlas blas() {
+    return blas;
+  }
+
+  WorkerTeam team() {
+    return team;
+  }
+
+  Lease lease() {
+    return lease;
+  }
+
+  /// Waits for running calls, frees the packed weights and ends the worker threads. Closing again does nothing.
+  @Override
+  public void close() {
+    if (lease.close()) {
+      team.close();
+      arena.close();
+    }
+  }
+}

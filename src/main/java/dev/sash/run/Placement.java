@@ -1,0 +1,112 @@
+package dev.sash.run;
+
+import dev.sash.layer.Activation;
+import dev.sash.layer.BatchNormalization;
+import dev.sash.layer.Concatenation;
+import dev.sash.layer.Constant;
+import dev.sash.layer.Convolution;
+import dev.sash.layer.Dropout;
+import dev.sash.layer.Elementwise;
+import dev.sash.layer.Flatten;
+import dev.sash.layer.FullyConnected;
+import dev.sash.layer.GlobalPooling;
+import dev.sash.layer.Identity;
+import dev.sash.layer.Input;
+import dev.sash.layer.Layer;
+import dev.sash.layer.LocalResponseNormalization;
+import dev.sash.layer.MatrixProduct;
+import dev.sash.layer.ParametricRelu;
+import dev.sash.layer.Pooling;
+import dev.sash.layer.Reshape;
+import dev.sash.layer.Softmax;
+import dev.sash.layer.Transpose;
+import dev.sash.network.Network;
+import dev.sash.network.Node;
+import dev.sash.volume.Shape;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Decides where the result of each operation lies: in the caller's volumes, inside the concatenation that reads it, or
+/// in a buffer of its own.
+final class Placement {
+
+  private final Map<String, Operation> operations = new HashMap<>();
+  private final Map<String, Place> places = new HashMap<>();
+  private final Map<String, Integer> readCounts = new HashMap<>();
+  private final Fusion fusion;
+
+  Placement(Network network, Fusion fusion) {
+    this.fusion = fusion;
+    List<String> inputs = network.inputs().stream().map(Node::name).toList();
+    for (Operation operation : fusion.operations()) {
+      operations.put(operation.name(), operation);
+      operation.inputs().forEach(input -> readCounts.merge(input, 1, Integer::sum));
+      switch (operation.layer()) {
+        case Input input ->
+            places.put(
+                operation.name(), new Place.Caller(false, inputs.indexOf(operation.name()), input.shape()));
+        case Constant constant -> places.put(operation.name(), new Place.Fixed(constant.values()));
+        default -> {}
+      }
+    }
+    for (Operation operation : fusion.operations().reversed()) {
+      place(operation);
+    }
+  }
+
+  /// Returns where a result lies.
+  Place of(String name) {
+    return places.get(name);
+  }
+
+  /// Makes a result lie in the memory of another, which it only reads in another shape.
+  void alias(String name, Place place) {
+    places.put(name, place);
+  }
+
+  /// From the last operation to the first, so that a concatenation has its place before the branches that it joins.
+  private void place(Operation operation) {
+    if (places.get(operation.name()) == null) {
+      places.put(
+          operation.name(),
+          isOnlyOutput(operation)
+              ? new Place.Caller(true, fusion.outputs().indexOf(operation.name()), operation.shape())
+              : Place.Workspace.of(operation.shape()));
+    }
+    if (operation.layer() instanceof Concatenation concatenation) {
+      placeBranches(operation, concatenation);
+    }
+  }
+
+  private void placeBranches(Operation operation, Concatenation concatenation) {
+    Place.Workspace whole = (Place.Workspace) places.get(operation.name());
+    int first = 0;
+    for (int i = 0; i < operation.inputs().size(); i++) {
+      String branch = operation.inputs().get(i);
+      Shape shape = operation.inputShapes().get(i);
+      boolean once = Collections.frequency(operation.inputs(), branch) == 1;
+      if (once && places.get(branch) == null && writesAnyStride(operations.get(branch).layer())) {
+        places.put(branch, whole.part(concatenation.axis(), first, shape));
+      }
+      first += shape.size(concatenation.axis());
+    }
+  }
+
+  private boolean isOnlyOutput(Operation operation) {
+    return !readCounts.containsKey(operation.name())
+        && Collections.frequency(fusion.outputs(), operation.name()) == 1
+        && writesAnyStride(operation.layer())
+        && !(operation.layer() instanceof Concatenation);
+  }
+
+  /// Returns whether the kernel writes through the strides of a volume that may change from run to run.
+  private static boolean writesAnyStride(Layer layer) {
+    return switch (layer) {
+      case Convolution _, FullyConnected _, Pooling _, GlobalPooling _, Activation _, ParametricRelu _ -> true;
+      case LocalResponseNormalization _, BatchNormalization _, Softmax _, Elementwise _, Concatenation _ -> true;
+      case Input _, Constant _, Flatten _, Reshape _, Transpose _, MatrixProduct _, Dropout _, Identity _ -> false;
+    };
+  }
+}

@@ -1,0 +1,146 @@
+package dev.sash.run;
+
+import dev.sash.kernel.FilterPacking;
+import dev.sash.network.Network;
+import dev.sash.volume.Shape;
+import dev.sash.volume.Volume;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/// What a forward pass will do and in how much memory, for one input shape: known before anything runs or is
+/// allocated. Immutable.
+public final class Plan {
+
+  /// One step of a plan.
+  ///
+  /// @param name the layer whose output it gives, or what it copies
+  /// @param layers names of all layers that run in it; empty for a copy that the plan adds
+  /// @param kernel the algorithm, such as `im2col + sgemm`
+  /// @param output shape of its output
+  /// @param workspaceOffset where in the workspace the output begins, in bytes; empty: in the caller's output volume
+  /// @param tiles into how many independent tiles it is cut
+  /// @param packedByteSize bytes of the copy of the weights that it needs; 0: none, or used where they are
+  public record Step(
+      String name,
+      List<String> layers,
+      String kernel,
+      Shape output,
+      OptionalLong workspaceOffset,
+      int tiles,
+      long packedByteSize) {
+
+    /// Copies the list.
+    public Step {
+      layers = List.copyOf(layers);
+    }
+  }
+
+  private final Network network;
+  private final Options options;
+  private final List<PlannedStep> planned;
+  private final long bufferByteSize;
+  private final long scratchByteSize;
+
+  private Plan(Network network, Options options) {
+    this.network = network;
+    this.options = options;
+    planned = List.copyOf(new Planner(network).steps());
+    bufferByteSize = Buffer.layOut(buffers());
+    long largest = planned.stream().mapToLong(step -> step.kernel().scratchByteSize()).max().orElse(0);
+    scratchByteSize = Math.ceilDiv(largest, Volume.ALIGNMENT) * Volume.ALIGNMENT;
+  }
+
+  /// Plans a network for its own input shape.
+  public static Plan of(Network network, Options options) {
+    return new Plan(network, options);
+  }
+
+  private List<Buffer> buffers() {
+    Set<Buffer> buffers = new LinkedHashSet<>();
+    for (PlannedStep step : planned) {
+      Stream.concat(step.inputs().stream(), Stream.of(step.output()))
+          .forEach(
+              place -> {
+                if (place instanceof Place.Workspace workspace) {
+                  buffers.add(workspace.buffer());
+                }
+              });
+    }
+    return new ArrayList<>(buffers);
+  }
+
+  /// Returns the network, with its shapes for this plan.
+  public Network network() {
+    return network;
+  }
+
+  /// Returns the options that it was made with.
+  public Options options() {
+    return options;
+  }
+
+  /// Returns the steps in the order in which they run.
+  public List<Step> steps() {
+    return planned.stream().map(Plan::describe).toList();
+  }
+
+  private static Step describe(PlannedStep step) {
+    OptionalLong offset =
+        step.output() instanceof Place.Workspace workspace
+            ? OptionalLong.of(workspace.buffer().offset() + workspace.offset() * Float.BYTES)
+            : OptionalLong.empty();
+    long packed = Optional.ofNullable(step.packing()).map(FilterPacking::byteSize).orElse(0L);
+    return new Step(
+        step.name(),
+        step.layers(),
+        step.kernel().name(),
+        step.output().shape(),
+        offset,
+        step.kernel().tileCount(),
+        packed);
+  }
+
+  /// Returns the step that computes a layer; empty for inputs, constants and layers that vanish.
+  public Optional<Step> step(String layer) {
+    return steps().stream().filter(step -> step.layers().contains(layer)).findFirst();
+  }
+
+  /// Returns the bytes of the slab that a session allocates: volumes between layers, and scratch memory of the workers.
+  public long workspaceByteSize() {
+    return bufferByteSize + scratchByteSize * options.threads();
+  }
+
+  /// Returns the bytes of the volumes between layers, each place reused as soon as its last reader is done.
+  public long activationByteSize() {
+    return bufferByteSize;
+  }
+
+  /// Returns the bytes of scratch memory of one worker.
+  public long scratchByteSize() {
+    return scratchByteSize;
+  }
+
+  /// Returns the bytes of the packed copies of weights that a model allocates for this plan; sessions share them.
+  public long packedByteSize() {
+    return packings().stream().mapToLong(FilterPacking::byteSize).sum();
+  }
+
+  Set<FilterPacking> packings() {
+    Set<FilterPacking> packings = new LinkedHashSet<>();
+    for (PlannedStep step : planned) {
+      if (step.packing() != null) {
+        packings.add(step.packing());
+      }
+    }
+    return packings;
+  }
+
+  List<PlannedStep> planned() {
+    return planned;
+  }
+}

@@ -1,0 +1,23 @@
+package dev.sash.run;
+
+import dev.sash.kernel.FilterPacking;
+import dev.sash.kernel.Kernel;
+import java.util.List;
+
+/// A step of a plan as the session needs it.
+///
+/// @param name what it computes
+/// @param layers the network's layers in it; empty for a copy that the plan adds
+/// @param kernel the algorithm
+/// @param inputs where it reads
+/// @param output where it writes
+/// @param packing which weights it needs, or null
+/// @param parallel whether it is worth sharing among workers
+record PlannedStep(
+    String name,
+    List<String> layers,
+    Kernel kernel,
+    List<Place> inputs,
+    Place output,
+    FilterPacking packing,
+    boolean parallel) {}

@@ -1,0 +1,257 @@
+package dev.sash.run;
+
+import dev.sash.kernel.ActivationKernel;
+import dev.sash.kernel.BatchNormalizationKernel;
+import dev.sash.kernel.BroadcastKernel;
+import dev.sash.kernel.DepthwiseConvolution;
+import dev.sash.kernel.FilterPacking;
+import dev.sash.kernel.GemmConvolution;
+import dev.sash.kernel.Kernel;
+import dev.sash.kernel.LocalResponseNormalizationKernel;
+import dev.sash.kernel.MatrixProductKernel;
+import dev.sash.kernel.MatrixVector;
+import dev.sash.kernel.Rearrangement;
+import dev.sash.kernel.SoftmaxKernel;
+import dev.sash.kernel.WindowPooling;
+import dev.sash.layer.Activation;
+import dev.sash.layer.BatchNormalization;
+import dev.sash.layer.Concatenation;
+import dev.sash.layer.Constant;
+import dev.sash.layer.Convolution;
+import dev.sash.layer.Dropout;
+import dev.sash.layer.Elementwise;
+import dev.sash.layer.Flatten;
+import dev.sash.layer.FullyConnected;
+import dev.sash.layer.Geometry;
+import dev.sash.layer.GlobalPooling;
+import dev.sash.layer.Identity;
+import dev.sash.layer.Input;
+import dev.sash.layer.Kernels;
+import dev.sash.layer.LocalResponseNormalization;
+import dev.sash.layer.MatrixProduct;
+import dev.sash.layer.ParametricRelu;
+import dev.sash.layer.Pooling;
+import dev.sash.layer.Reshape;
+import dev.sash.layer.Softmax;
+import dev.sash.layer.Transpose;
+import dev.sash.network.Network;
+import dev.sash.volume.Shape;
+import dev.sash.volume.Volume;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Turns a network into steps: one case a layer, in the order of the network.
+final class Planner {
+
+  /// Multiply-accumulates below which waking the other workers costs more than they save.
+  private static final long WORTH_SHARING = 1 << 18;
+
+  private final Placement placement;
+  private final List<PlannedStep> steps = new ArrayList<>();
+
+  Planner(Network network) {
+    Fusion fusion = new Fusion(network);
+    placement = new Placement(network, fusion);
+    fusion.operations().forEach(this::plan);
+    for (int i = 0; i < fusion.outputs().size(); i++) {
+      String name = fusion.outputs().get(i);
+      Place source = placement.of(name);
+      Place target = new Place.Caller(true, i, source.shape());
+      if (!source.equals(target)) {
+        copy(name + " to output", Rearrangement.copy(source.shape()), source, target);
+      }
+    }
+  }
+
+  /// Returns the steps in the order in which they run.
+  List<PlannedStep> steps() {
+    return steps;
+  }
+
+  private void plan(Operation operation) {
+    Shape output = operation.shape();
+    switch (operation.layer()) {
+      case Input _, Constant _ -> {}
+      case Convolution layer -> planConvolution(operation, layer);
+      case FullyConnected layer -> planFullyConnected(operation, layer);
+      case Pooling layer -> add(operation, new WindowPooling(layer, input(operation), output));
+      case GlobalPooling layer -> {
+        Shape input = input(operation);
+        add(operation, new WindowPooling(layer.toPooling(input.height(), input.width()), input, output));
+      }
+      case Activation layer -> add(operation, new ActivationKernel(layer, output));
+      case ParametricRelu layer -> {
+        Place slopes = new Place.Fixed(layer.slopes());
+        Kernel kernel = new BroadcastKernel(BroadcastKernel.Operation.PARAMETRIC_RELU, output);
+        add(operation, kernel, List.of(placement.of(operation.inputs().getFirst()), slopes), null);
+      }
+      case LocalResponseNormalization layer ->
+          add(operation, new LocalResponseNormalizationKernel(layer, output));
+      case BatchNormalization layer -> add(operation, new BatchNormalizationKernel(layer, output));
+      case Softmax layer -> add(operation, new SoftmaxKernel(layer, output));
+      case Elementwise layer ->
+          add(operation, new BroadcastKernel(BroadcastKernel.Operation.of(layer.operation()), output));
+      case MatrixProduct _ -> planMatrixProduct(operation);
+      case Concatenation layer -> planConcatenation(operation, layer);
+      case Flatten layer -> planFlatten(operation, layer);
+      case Reshape _ -> planReshape(operation);
+      case Transpose layer -> planTranspose(operation, layer);
+      case Dropout _, Identity _ -> throw new AssertionError("vanished in fusion: " + operation.name());
+    }
+  }
+
+  private static Shape input(Operation operation) {
+    return operation.inputShapes().getFirst();
+  }
+
+  private Place inputPlace(Operation operation) {
+    return placement.of(operation.inputs().getFirst());
+  }
+
+  private void planConvolution(Operation operation, Convolution layer) {
+    Shape input = input(operation);
+    Kernels kernels = layer.kernels();
+    Activation activation = operation.activation().orElse(null);
+    if (kernels.depth() == 1 && layer.groups() == input.depth() && kernels.filters() == input.depth()
+        && layer.groups() > 1) {
+      FilterPacking packing = FilterPacking.ofTaps(kernels, layer.bias(), operation.normalization());
+      Kernel kernel = new DepthwiseConvolution(layer.geometry(), input, operation.shape(), activation);
+      add(operation, kernel, List.of(inputPlace(operation)), packing);
+      return;
+    }
+    FilterPacking packing = FilterPacking.of(kernels, layer.bias(), operation.normalization());
+    boolean direct = layer.geometry().isPointwise() && inputPlace(operation).isUniform();
+    Kernel kernel =
+        new GemmConvolution(
+            layer.geometry(), input, operation.shape(), layer.groups(), packing.order(), direct, activation);
+    add(operation, kernel, List.of(inputPlace(operation)), packing);
+  }
+
+  /// The input is put into the order of the weights, which may be many megabytes and stay as they are.
+  private void planFullyConnected(Operation operation, FullyConnected layer) {
+    Shape input = input(operation);
+    Kernels kernels = layer.kernels();
+    boolean inPlace = operation.normalization().isEmpty();
+    FilterPacking packing =
+        new FilterPacking(
+            kernels,
+            layer.bias(),
+            operation.normalization(),
+            inPlace ? FilterPacking.Form.IN_PLACE : FilterPacking.Form.DEPTH_INNERMOST);
+    int inputs = Math.toIntExact(kernels.elementsPerFilter());
+    Place vectors = vectors(operation, packing.order(), new Shape(input.batch(), 1, 1, inputs));
+    Activation activation = operation.activation().orElse(null);
+    Kernel kernel =
+        input.batch() == 1
+            ? new MatrixVector(inputs, kernels.filters(), activation)
+            : new GemmConvolution(
+                Geometry.of(1, 1), vectors.shape(), operation.shape(), 1, Flatten.Order.HWC, true, activation);
+    add(operation, kernel, List.of(vectors), packing);
+  }
+
+  private Place vectors(Operation operation, Flatten.Order order, Shape shape) {
+    if (order == Flatten.Order.HWC) {
+      return reshaped(operation.name() + " input", inputPlace(operation), shape);
+    }
+    Place target = Place.Workspace.of(shape);
+    Rearrangement kernel = Rearrangement.flattenDepthOutermost(input(operation));
+    copy(operation.name() + " input", kernel, inputPlace(operation), target);
+    return target;
+  }
+
+  /// Returns the same elements without gaps as another shape: in place, or copied where they have gaps.
+  private Place reshaped(String name, Place source, Shape shape) {
+    if (source instanceof Place.Workspace workspace && workspace.isContiguous()) {
+      return workspace.as(shape);
+    }
+    if (source instanceof Place.Fixed fixed && fixed.isContiguous()) {
+      return new Place.Fixed(Volume.of(fixed.volume().segment(), shape));
+    }
+    Place target = Place.Workspace.of(shape);
+    copy(name, Rearrangement.compact(source.shape()), source, target);
+    return target;
+  }
+
+  private void planMatrixProduct(Operation operation) {
+    List<Place> matrices = new ArrayList<>();
+    for (String input : operation.inputs()) {
+      Place place = placement.of(input);
+      boolean movable = place instanceof Place.Caller;
+      matrices.add(movable ? reshaped(operation.name() + " input", place, place.shape()) : place);
+    }
+    Kernel kernel =
+        new MatrixProductKernel(input(operation), operation.inputShapes().getLast(), operation.shape());
+    add(operation, kernel, matrices, null);
+  }
+
+  private void planConcatenation(Operation operation, Concatenation layer) {
+    Place.Workspace whole = (Place.Workspace) placement.of(operation.name());
+    int first = 0;
+    for (int i = 0; i < operation.inputs().size(); i++) {
+      Shape shape = operation.inputShapes().get(i);
+      Place source = placement.of(operation.inputs().get(i));
+      Place target = whole.part(layer.axis(), first, shape);
+      if (!source.equals(target)) {
+        copy(operation.name() + " part " + i, Rearrangement.copy(shape), source, target);
+      }
+      first += shape.size(layer.axis());
+    }
+  }
+
+  private void planFlatten(Operation operation, Flatten layer) {
+    Shape input = input(operation);
+    boolean sameOrder =
+        layer.order() == Flatten.Order.HWC || input.depth() == 1 || input.height() * (long) input.width() == 1;
+    if (sameOrder) {
+      planReshape(operation);
+    } else {
+      add(operation, Rearrangement.flattenDepthOutermost(input));
+    }
+  }
+
+  private void planReshape(Operation operation) {
+    placement.alias(operation.name(), reshaped(operation.name(), inputPlace(operation), operation.shape()));
+  }
+
+  private void planTranspose(Operation operation, Transpose layer) {
+    Shape input = input(operation);
+    Place source = reshaped(operation.name() + " input", inputPlace(operation), input);
+    int[] sizes = layer.inputSizes(input).stream().mapToInt(Integer::intValue).toArray();
+    int[] permutation = layer.permutation().stream().mapToInt(Integer::intValue).toArray();
+    add(operation, Rearrangement.transpose(sizes, permutation), List.of(source), null);
+  }
+
+  private void copy(String name, Kernel kernel, Place source, Place target) {
+    boolean parallel = worthSharing(kernel, target.shape().elementCount());
+    add(new PlannedStep(name, List.of(), kernel, List.of(source), target, null, parallel));
+  }
+
+  private void add(Operation operation, Kernel kernel) {
+    add(operation, kernel, operation.inputs().stream().map(placement::of).toList(), null);
+  }
+
+  private void add(Operation operation, Kernel kernel, List<Place> inputs, FilterPacking packing) {
+    long work =
+        operation.layer().multiplyAccumulates(operation.inputShapes()) + operation.shape().elementCount();
+    Place output = placement.of(operation.name());
+    boolean parallel = worthSharing(kernel, work);
+    add(new PlannedStep(operation.name(), operation.layers(), kernel, inputs, output, packing, parallel));
+  }
+
+  private static boolean worthSharing(Kernel kernel, long work) {
+    return kernel.tileCount() > 1 && work >= WORTH_SHARING;
+  }
+
+  private void add(PlannedStep step) {
+    int index = steps.size();
+    steps.add(step);
+    step.inputs().forEach(place -> use(place, index));
+    use(step.output(), index);
+  }
+
+  private static void use(Place place, int step) {
+    if (place instanceof Place.Workspace workspace) {
+      workspace.buffer().usedBy(step);
+    }
+  }
+}
