@@ -1,5 +1,7 @@
 package dev.sash.openblas;
 
+import java.io.File;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -25,10 +27,12 @@ import java.util.regex.Pattern;
 ///
 /// @param contents where to read them
 /// @param hash of the list: names this very set of files
-/// @param hashes the SHA-256 of each file, in the order in which the files must be loaded, the last one OpenBLAS itself
+/// @param hashes the SHA-256 of each file, in the order in which the files must be loaded, the last
+///   one OpenBLAS itself
 record Bundle(Contents contents, String hash, SequencedMap<String, String> hashes) {
   private static final String LIST = "SHA256SUMS";
-  private static final Pattern LINE = Pattern.compile("([0-9a-f]{64}) [ *]([A-Za-z0-9][A-Za-z0-9._+-]*)");
+  private static final Pattern LINE =
+      Pattern.compile("([0-9a-f]{64}) [ *]([A-Za-z0-9][A-Za-z0-9._+-]*)");
 
   /// Where a bundle's files are read from.
   @FunctionalInterface
@@ -59,18 +63,23 @@ record Bundle(Contents contents, String hash, SequencedMap<String, String> hashe
     if (hashes.isEmpty()) {
       throw new IOException(LIST + ": expected one line a library, got an empty file");
     }
-    return Optional.of(new Bundle(contents, HexFormat.of().formatHex(sha256().digest(list)), hashes));
+    return Optional.of(
+        new Bundle(contents, HexFormat.of().formatHex(sha256().digest(list)), hashes));
   }
 
-  /// Looks on the class path, in the resolved modules, and last on the module path: a resource jar is not resolved
-  /// by itself, as no module requires it.
-  static Optional<Bundle> find(Platform platform, ClassLoader loader, String modulePath) throws IOException {
+  /// Looks on the class path, in the resolved modules, and last on the module path: a resource jar
+  /// is not resolved by itself, as no module requires it.
+  static Optional<Bundle> find(Platform platform, ClassLoader loader, String modulePath)
+      throws IOException {
     String folder = "META-INF/dev.sash.openblas/" + platform.classifier() + "/";
     Optional<Bundle> bundle = of(name -> loader.getResourceAsStream(folder + name));
     if (bundle.isPresent() || modulePath == null || modulePath.isEmpty()) {
       return bundle;
     }
-    Path[] paths = Arrays.stream(modulePath.split(Pattern.quote(java.io.File.pathSeparator))).map(Path::of).toArray(Path[]::new);
+    Path[] paths =
+        Arrays.stream(modulePath.split(Pattern.quote(File.pathSeparator)))
+            .map(Path::of)
+            .toArray(Path[]::new);
     Optional<ModuleReference> module;
     try {
       module = ModuleFinder.of(paths).find(platform.moduleName());
@@ -88,7 +97,7 @@ record Bundle(Contents contents, String hash, SequencedMap<String, String> hashe
         reader.close();
         return null;
       }
-      return new java.io.FilterInputStream(stream) {
+      return new FilterInputStream(stream) {
         @Override
         public void close() throws IOException {
           try (reader) {

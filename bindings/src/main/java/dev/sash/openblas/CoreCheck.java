@@ -1,6 +1,7 @@
 package dev.sash.openblas;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -10,7 +11,8 @@ import java.util.stream.Stream;
 
 /// Whether OpenBLAS runs kernels that leave the processor's AVX-512 unused, at half its speed.
 final class CoreCheck {
-  private static final Set<String> AVX512_CORES = Set.of("skylakex", "cooperlake", "sapphirerapids");
+  private static final Set<String> AVX512_CORES =
+      Set.of("skylakex", "cooperlake", "sapphirerapids");
 
   private CoreCheck() {}
 
@@ -25,10 +27,11 @@ final class CoreCheck {
     }
     String remedy =
         coreType == null || coreType.isEmpty()
-            ? "OPENBLAS_CORETYPE is not set: try OPENBLAS_CORETYPE=SkylakeX"
-            : "OPENBLAS_CORETYPE=" + coreType + " is set: unset OPENBLAS_CORETYPE";
+            ? "set OPENBLAS_CORETYPE=SkylakeX in the environment"
+            : "unset OPENBLAS_CORETYPE, which is %s in the environment".formatted(coreType);
     return Optional.of(
-        "OpenBLAS runs its " + coreName + " kernels though this processor has AVX-512: about half the speed; " + remedy);
+        "OpenBLAS runs its %s kernels, about half as fast as this processor's AVX-512 allows: %s"
+            .formatted(coreName, remedy));
   }
 
   /// Whether the processor has AVX-512, as far as Linux tells; elsewhere false.
@@ -39,7 +42,7 @@ final class CoreCheck {
     try (Stream<String> lines = Files.lines(cpuinfo)) {
       return lines.filter(line -> line.startsWith("flags")).findFirst().stream()
           .anyMatch(line -> Set.of(line.split("[\\s:]+")).contains("avx512f"));
-    } catch (IOException | java.io.UncheckedIOException e) {
+    } catch (IOException | UncheckedIOException e) {
       return false;
     }
   }

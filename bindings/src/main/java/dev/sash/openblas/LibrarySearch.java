@@ -3,6 +3,7 @@ package dev.sash.openblas;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.SymbolLookup;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,7 +19,8 @@ final class LibrarySearch {
   /// Names the folder below which bundled libraries are unpacked.
   static final String CACHE_PROPERTY = "dev.sash.openblas.cache";
 
-  /// Every symbol that [OpenBlas] calls: a library that lacks one must not be loaded, as loading cannot be undone.
+  /// Every symbol that [OpenBlas] calls: a library that lacks one must not be loaded, as loading
+  /// cannot be undone.
   static final List<String> SYMBOLS =
       List.of(
           "cblas_sgemm",
@@ -42,9 +44,10 @@ final class LibrarySearch {
     this.platform = Platform.of(property);
   }
 
-  /// Loads the first library that works: the explicit one alone if there is one, else the bundled one, else the system's.
+  /// Loads the first library that works: the explicit one alone if there is one, else the bundled
+  /// one, else the system's.
   ///
-  /// @throws OpenBlasException if none does, or if the bundled one cannot be unpacked
+  /// @throws OpenBlasException if none does, or if there is a bundled one but it cannot be unpacked
   Found load() {
     String explicit = property.apply(PATH_PROPERTY);
     if (explicit != null && !explicit.isBlank()) {
@@ -53,42 +56,52 @@ final class LibrarySearch {
         return new Found(OpenBlas.Source.EXPLICIT, path);
       }
       throw new OpenBlasException(
-          "cannot load the OpenBLAS that -D" + PATH_PROPERTY + " names: correct the path, or leave the property out",
+          "cannot load the OpenBLAS that -D%s names: correct the path, or leave the property out"
+              .formatted(PATH_PROPERTY),
           attempts,
           null);
     }
-    return bundled()
-        .or(this::system)
-        .orElseThrow(
-            () ->
-                new OpenBlasException(
-                    "found no OpenBLAS that works on " + platform.classifier()
-                        + ": add dev.sash:sash-native with this classifier, install OpenBLAS"
-                        + " (Debian: libopenblas0, Homebrew: openblas), or name its file with -D" + PATH_PROPERTY,
-                    attempts,
-                    null));
+    return bundled().or(this::system).orElseThrow(this::foundNone);
+  }
+
+  private OpenBlasException foundNone() {
+    return new OpenBlasException(
+        ("found no OpenBLAS that works on %s: add dev.sash:sash-native with this classifier to the"
+                + " class path, install OpenBLAS (Debian: libopenblas0, Homebrew: openblas), or"
+                + " name its file with -D%s")
+            .formatted(platform.classifier(), PATH_PROPERTY),
+        attempts,
+        null);
   }
 
   private Optional<Found> bundled() {
     String resource = "sash-native " + platform.classifier();
-    Optional<Bundle> bundle;
+    Optional<Bundle> present;
     try {
-      bundle = Bundle.find(platform, LibrarySearch.class.getClassLoader(), property.apply("jdk.module.path"));
+      present = Bundle.find(platform, LibrarySearch.class.getClassLoader(), modulePath());
     } catch (IOException e) {
-      attempts.add(resource + ": cannot be read: " + e.getMessage());
-      return Optional.empty();
+      throw new OpenBlasException(
+          "cannot read %s (%s): exchange the jar, or name a libopenblas with -D%s"
+              .formatted(resource, e.getMessage(), PATH_PROPERTY),
+          attempts,
+          e);
     }
-    if (bundle.isEmpty()) {
+    if (present.isEmpty()) {
       attempts.add(resource + ": on neither the class path nor the module path");
       return Optional.empty();
     }
-    Path folder = unpack(bundle.get());
-    for (String name : bundle.get().hashes().keySet()) {
-      if (!loads(folder.resolve(name), name.equals(bundle.get().openBlas()))) {
+    Bundle bundle = present.get();
+    Path folder = unpack(bundle);
+    for (String name : bundle.hashes().keySet()) {
+      if (!loads(folder.resolve(name), name.equals(bundle.openBlas()))) {
         return Optional.empty();
       }
     }
-    return Optional.of(new Found(OpenBlas.Source.BUNDLED, folder.resolve(bundle.get().openBlas())));
+    return Optional.of(new Found(OpenBlas.Source.BUNDLED, folder.resolve(bundle.openBlas())));
+  }
+
+  private String modulePath() {
+    return property.apply("jdk.module.path");
   }
 
   private Path unpack(Bundle bundle) {
@@ -102,9 +115,9 @@ final class LibrarySearch {
       return PrivateFolder.of(folder).unpack(bundle);
     } catch (IOException e) {
       throw new OpenBlasException(
-          "cannot unpack the bundled OpenBLAS into " + folder + " (" + reason(e) + "): name a folder that only you can"
-              + " write to with -D" + CACHE_PROPERTY + ", or a libopenblas that needs no unpacking with -D"
-              + PATH_PROPERTY,
+          ("cannot unpack the bundled OpenBLAS into %s (%s): name a folder that only you can write"
+                  + " to with -D%s, or a libopenblas that needs no unpacking with -D%s")
+              .formatted(folder, reason(e), CACHE_PROPERTY, PATH_PROPERTY),
           attempts,
           e);
     }
@@ -135,7 +148,9 @@ final class LibrarySearch {
     try (Arena arena = Arena.ofConfined()) {
       List<String> missing = isOpenBlas ? missingSymbols(path, arena) : List.of();
       if (!missing.isEmpty()) {
-        attempts.add(path + ": lacks " + String.join(", ", missing) + ": no OpenBLAS, or too old a one");
+        attempts.add(
+            "%s: lacks %s: no OpenBLAS, or too old a one"
+                .formatted(path, String.join(", ", missing)));
         return false;
       }
       System.load(path.toString());
@@ -158,7 +173,10 @@ final class LibrarySearch {
     return SYMBOLS.stream().filter(symbol -> lookup.find(symbol).isEmpty()).toList();
   }
 
+  /// Some file exceptions have the path alone for a message: their class tells the rest.
   private static String reason(IOException e) {
-    return e.getMessage() == null || e.getMessage().startsWith("/") ? e.getClass().getSimpleName() + ": " + e.getMessage() : e.getMessage();
+    return e instanceof FileSystemException file && file.getReason() == null
+        ? "%s: %s".formatted(e.getClass().getSimpleName(), e.getMessage())
+        : e.getMessage();
   }
 }

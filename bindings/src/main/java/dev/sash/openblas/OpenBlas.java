@@ -13,16 +13,15 @@ import java.util.regex.Pattern;
 
 /// OpenBLAS, loaded and on one thread: there is one a process.
 ///
-/// [#load()] looks for the library at the path in the system property `dev.sash.openblas`; without that in
-/// `sash-native` on the class path or module path, unpacked into a private folder below the one that the system
-/// property `dev.sash.openblas.cache` names (default: the user's cache folder); and last among the system's libraries.
+/// [#load()] looks for the library at the path in the system property `dev.sash.openblas`; without
+/// that in `sash-native` on the class path or module path, unpacked into a private folder below the
+/// one that the system property `dev.sash.openblas.cache` names (default: the user's cache folder);
+/// and last among the system's libraries.
 ///
-/// All methods may be called from any number of threads at once, each call working on the thread that makes it.
+/// All methods may be called from any number of threads at once, each call working on the thread
+/// that makes it.
 public final class OpenBlas {
   private static final System.Logger LOGGER = System.getLogger("dev.sash.openblas");
-  private static final int ROW_MAJOR = Cblas.CblasRowMajor();
-  private static final int PLAIN = Cblas.CblasNoTrans();
-  private static final int TRANSPOSED = Cblas.CblasTrans();
   private static final Pattern VERSION = Pattern.compile("OpenBLAS (\\d+(?:\\.\\d+)+\\S*)");
 
   private static volatile OpenBlas loaded;
@@ -54,7 +53,8 @@ public final class OpenBlas {
 
   /// Finds and loads OpenBLAS and sets it to one thread; later calls return the same value.
   ///
-  /// @throws OpenBlasException if this module has no native access, or if no library works: lists every place tried
+  /// @throws OpenBlasException if this module has no native access, or if no library works: lists
+  ///   every place tried
   public static OpenBlas load() {
     OpenBlas present = loaded;
     return present != null ? present : loadOnce();
@@ -63,9 +63,13 @@ public final class OpenBlas {
   private static synchronized OpenBlas loadOnce() {
     if (loaded == null) {
       requireNativeAccess(OpenBlas.class.getModule());
-      OpenBlas candidate = new OpenBlas(new LibrarySearch(System::getProperty, System::getenv).load());
+      OpenBlas candidate =
+          new OpenBlas(new LibrarySearch(System::getProperty, System::getenv).load());
       candidate.requireUsable();
-      CoreCheck.warning(candidate.coreName, CoreCheck.hasAvx512(Path.of("/proc/cpuinfo")), System.getenv("OPENBLAS_CORETYPE"))
+      CoreCheck.warning(
+              candidate.coreName,
+              CoreCheck.hasAvx512(Path.of("/proc/cpuinfo")),
+              System.getenv("OPENBLAS_CORETYPE"))
           .ifPresent(warning -> LOGGER.log(System.Logger.Level.WARNING, warning));
       loaded = candidate;
     }
@@ -74,22 +78,24 @@ public final class OpenBlas {
 
   private static void requireNativeAccess(Module module) {
     if (!module.isNativeAccessEnabled()) {
-      String name = module.isNamed() ? module.getName() : "ALL-UNNAMED";
       throw new OpenBlasException(
-          "OpenBLAS may not be called: " + module + " has no native access: run java with --enable-native-access=" + name);
+          "%s has no native access: run java with --enable-native-access=%s"
+              .formatted(module, module.isNamed() ? module.getName() : "ALL-UNNAMED"));
     }
   }
 
   private void requireUsable() {
     if (config.contains("USE64BITINT")) {
       throw new OpenBlasException(
-          path + " takes 64-bit integers (" + config + ") where 32 bits are passed: use an OpenBLAS built without INTERFACE64");
+          "%s takes 64-bit integers (%s): use an OpenBLAS built without INTERFACE64"
+              .formatted(path, config));
     }
     Cblas.openblas_set_num_threads(1);
     int threads = Cblas.openblas_get_num_threads();
     if (threads != 1) {
       throw new OpenBlasException(
-          path + " stays on " + threads + " threads though it was set to 1 (" + config + "): use another build of OpenBLAS");
+          "%s stays on %d threads though it was set to 1 (%s): use another build of OpenBLAS"
+              .formatted(path, threads, config));
     }
   }
 
@@ -118,19 +124,22 @@ public final class OpenBlas {
     return path;
   }
 
-  /// Matrix product: `C = alpha * op(A) * op(B) + beta * C`, with `op(A)` of m x k, `op(B)` of k x n, C of m x n.
+  /// Matrix product: `C = alpha * op(A) * op(B) + beta * C`, where `op(A)` has m rows and k
+  /// columns, `op(B)` k rows and n columns, C m rows and n columns.
   ///
-  /// Matrices are row-major 32-bit floats in native byte order, at any alignment. A is stored as m x k, or as k x m if
-  /// `transposeA`; B as k x n, or as n x k if `transposeB`. Consecutive stored rows start `lda`, `ldb`, `ldc` floats
-  /// apart; what lies between rows is neither read nor written.
+  /// Matrices are row-major 32-bit floats in native byte order, at any alignment. If `transposeA`,
+  /// A is stored transposed, with k rows and m columns; if `transposeB`, B with n rows and k
+  /// columns. Stored rows start `lda`, `ldb`, `ldc` floats apart; what lies between them is neither
+  /// read nor written. Dimensions are at least 1.
   ///
-  /// With `beta` 0, C is not read: NaN in it does not survive. With `alpha` 0, A and B are not read. C must share no
-  /// element with A or B, else the result is unspecified (and nothing worse); their rows may interleave.
+  /// If `beta` is 0, C is not read: NaN in it does not survive. If `alpha` is 0, whether NaN in A
+  /// or B reaches C depends on the kernel. C must share no element with A or B, else the result is
+  /// unspecified (and nothing worse happens); their rows may interleave.
   ///
-  /// Nothing is allocated on the Java heap. A thread keeps the safepoint free while it computes.
+  /// Nothing is allocated on the Java heap, and garbage collection does not wait for the call.
   ///
-  /// @throws IllegalArgumentException if a dimension or stride is out of range, a segment is on the Java heap, or C's is
-  ///     read-only
+  /// @throws IllegalArgumentException if a dimension or stride is out of range, a segment is on the
+  ///   Java heap, or C's is read-only
   /// @throws IndexOutOfBoundsException if a segment is too small
   /// @throws IllegalStateException if a segment's arena is closed
   /// @throws WrongThreadException if a segment belongs to another thread
@@ -156,9 +165,9 @@ public final class OpenBlas {
     requireMatrix("sgemm", "C", c, m, n, "ldc", ldc);
     requireWritable("sgemm", "C", c);
     Cblas.cblas_sgemm(
-        ROW_MAJOR,
-        transposeA ? TRANSPOSED : PLAIN,
-        transposeB ? TRANSPOSED : PLAIN,
+        Cblas.CblasRowMajor(),
+        transposition(transposeA),
+        transposition(transposeB),
         (int) m,
         (int) n,
         (int) k,
@@ -174,8 +183,9 @@ public final class OpenBlas {
 
   /// Matrix-vector product: `y = alpha * op(A) * x + beta * y`, with A stored as m x n.
   ///
-  /// A is row-major, its rows `lda` floats apart. x and y are contiguous: x of n and y of m floats, or x of m and y of n
-  /// if `transposeA`. Alignment, `alpha`, `beta`, overlap and exceptions are as in `sgemm`.
+  /// A is row-major, its rows `lda` floats apart. x and y are contiguous: x of n and y of m floats,
+  /// or x of m and y of n if `transposeA`. Alignment, `alpha`, `beta`, overlap and exceptions are
+  /// as in `sgemm`.
   public void sgemv(
       boolean transposeA,
       long m,
@@ -193,6 +203,21 @@ public final class OpenBlas {
     requireVector("sgemv", "y", y, transposeA ? n : m);
     requireWritable("sgemv", "y", y);
     Cblas.cblas_sgemv(
-        ROW_MAJOR, transposeA ? TRANSPOSED : PLAIN, (int) m, (int) n, alpha, a, (int) lda, x, 1, beta, y, 1);
+        Cblas.CblasRowMajor(),
+        transposition(transposeA),
+        (int) m,
+        (int) n,
+        alpha,
+        a,
+        (int) lda,
+        x,
+        1,
+        beta,
+        y,
+        1);
+  }
+
+  private static int transposition(boolean transposed) {
+    return transposed ? Cblas.CblasTrans() : Cblas.CblasNoTrans();
   }
 }

@@ -2,14 +2,17 @@ package dev.sash.openblas;
 
 import java.util.List;
 
-/// OpenBLAS cannot be used: the message says what failed, every place that was tried, and the remedy.
+/// OpenBLAS cannot be used: the message says what failed, every place that was tried, and the
+/// remedy.
 public final class OpenBlasException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final transient List<String> attempts;
 
   OpenBlasException(String message, List<String> attempts, Throwable cause) {
-    super(attempts.isEmpty() ? message : message + "\n  tried " + String.join("\n  tried ", attempts), cause);
+    super(
+        attempts.isEmpty() ? message : message + "\n  tried " + String.join("\n  tried ", attempts),
+        cause);
     this.attempts = List.copyOf(attempts);
   }
 

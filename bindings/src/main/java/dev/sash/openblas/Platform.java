@@ -15,7 +15,9 @@ record Platform(String system, String processor) {
   static Platform of(UnaryOperator<String> property) {
     String name = property.apply("os.name").toLowerCase(Locale.ROOT);
     String system =
-        name.startsWith("linux") ? "linux" : name.startsWith("mac") ? "macosx" : name.startsWith("windows") ? "windows" : name;
+        name.startsWith("linux")
+            ? "linux"
+            : name.startsWith("mac") ? "macosx" : name.startsWith("windows") ? "windows" : name;
     String processor =
         switch (property.apply("os.arch").toLowerCase(Locale.ROOT)) {
           case "amd64", "x86_64" -> "x86_64";
@@ -35,7 +37,8 @@ record Platform(String system, String processor) {
     return "dev.sash.natives." + system + "." + processor;
   }
 
-  /// The usual file names of a system OpenBLAS, the versioned one first: it needs no development package.
+  /// The usual file names of a system OpenBLAS, the versioned one first: it needs no development
+  /// package.
   List<String> libraryNames() {
     return switch (system) {
       case "macosx" -> List.of("libopenblas.0.dylib", "libopenblas.dylib");
@@ -44,7 +47,8 @@ record Platform(String system, String processor) {
     };
   }
 
-  /// The folders where a system OpenBLAS usually lies: the JVM's library path, then those of package managers.
+  /// The folders where a system OpenBLAS usually lies: the JVM's library path, then those of
+  /// package managers.
   List<Path> libraryFolders(String libraryPath) {
     List<Path> folders = new ArrayList<>();
     String separator = system.equals("windows") ? ";" : ":";
@@ -66,7 +70,11 @@ record Platform(String system, String processor) {
                 "/opt/OpenBLAS/lib");
           }
           case "macosx" ->
-              List.of("/opt/homebrew/opt/openblas/lib", "/usr/local/opt/openblas/lib", "/opt/local/lib", "/usr/local/lib");
+              List.of(
+                  "/opt/homebrew/opt/openblas/lib",
+                  "/usr/local/opt/openblas/lib",
+                  "/opt/local/lib",
+                  "/usr/local/lib");
           default -> List.of();
         };
     usual.stream().map(Path::of).filter(folder -> !folders.contains(folder)).forEach(folders::add);
@@ -79,12 +87,16 @@ record Platform(String system, String processor) {
       case "macosx" -> Path.of(home, "Library", "Caches", "sash");
       case "windows" -> {
         String local = environment.apply("LOCALAPPDATA");
-        yield local == null || local.isBlank() ? Path.of(home, "AppData", "Local", "sash") : Path.of(local, "sash");
+        yield local == null || local.isBlank()
+            ? Path.of(home, "AppData", "Local", "sash")
+            : Path.of(local, "sash");
       }
       default -> {
         String cache = environment.apply("XDG_CACHE_HOME");
         // The XDG specification has relative values ignored.
-        yield cache == null || !cache.startsWith("/") ? Path.of(home, ".cache", "sash") : Path.of(cache, "sash");
+        yield cache == null || !cache.startsWith("/")
+            ? Path.of(home, ".cache", "sash")
+            : Path.of(cache, "sash");
       }
     };
   }

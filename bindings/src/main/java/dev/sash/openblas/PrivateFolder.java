@@ -7,18 +7,18 @@ import static java.nio.file.attribute.PosixFilePermission.OTHERS_WRITE;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
-import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.Map;
@@ -26,9 +26,12 @@ import java.util.Set;
 
 /// A folder that only this user can write to, holding the files of one bundle.
 ///
-/// Several processes may unpack into it at once: each file appears under its name whole or not at all, and a file that
-/// another process has mapped is replaced by a new one, never written to.
+/// Several processes may unpack into it at once: each file appears under its name whole or not at
+/// all, and a file that another process has mapped is replaced by a new one, never written to.
 final class PrivateFolder {
+  private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+
   private final Path path;
 
   private PrivateFolder(Path path) {
@@ -37,13 +40,13 @@ final class PrivateFolder {
 
   /// Makes the folder, with its parents, unless it is there.
   ///
-  /// @throws IOException if it cannot be made, is no folder, is another user's, or lets others write
+  /// @throws IOException if it cannot be made, is no folder, is another user's, or lets others
+  ///   write
   static PrivateFolder of(Path path) throws IOException {
     boolean posix = path.getFileSystem().supportedFileAttributeViews().contains("posix");
-    FileAttribute<?>[] mode =
-        posix ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))} : new FileAttribute<?>[0];
     if (!Files.isDirectory(path, NOFOLLOW_LINKS)) {
-      Files.createDirectories(path, mode);
+      Files.createDirectories(
+          path, posix ? new FileAttribute<?>[] {OWNER_ONLY} : new FileAttribute<?>[0]);
     }
     if (posix) {
       refuseForeign(path);
@@ -52,19 +55,28 @@ final class PrivateFolder {
   }
 
   private static void refuseForeign(Path path) throws IOException {
-    PosixFileAttributes attributes = Files.getFileAttributeView(path, PosixFileAttributeView.class, NOFOLLOW_LINKS).readAttributes();
+    PosixFileAttributes attributes =
+        Files.getFileAttributeView(path, PosixFileAttributeView.class, NOFOLLOW_LINKS)
+            .readAttributes();
     if (!attributes.isDirectory()) {
-      throw new FileSystemException(path.toString(), null, "must be a folder, not a link or a file: remove it");
+      throw new FileSystemException(
+          path.toString(), null, "must be a folder, not a link or a file: remove it");
     }
     Set<PosixFilePermission> permissions = attributes.permissions();
     if (permissions.contains(GROUP_WRITE) || permissions.contains(OTHERS_WRITE)) {
       throw new FileSystemException(
-          path.toString(), null, "others may write to it (" + PosixFilePermissions.toString(permissions) + "): remove it, or chmod 700");
+          path.toString(),
+          null,
+          "others may write to it, its mode is %s: remove it, or chmod 700"
+              .formatted(PosixFilePermissions.toString(permissions)));
     }
     UserPrincipal user = user(path);
     if (!attributes.owner().equals(user)) {
       throw new FileSystemException(
-          path.toString(), null, "belongs to " + attributes.owner().getName() + ", not to " + user.getName() + ": remove it, or choose another");
+          path.toString(),
+          null,
+          "it belongs to %s, not to %s: remove it"
+              .formatted(attributes.owner().getName(), user.getName()));
     }
   }
 
@@ -73,13 +85,16 @@ final class PrivateFolder {
     Path self = Path.of("/proc/self");
     return Files.exists(self)
         ? Files.getOwner(self)
-        : path.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(System.getProperty("user.name"));
+        : path.getFileSystem()
+            .getUserPrincipalLookupService()
+            .lookupPrincipalByName(System.getProperty("user.name"));
   }
 
   /// Sees to it that the folder holds every file of the bundle, with the listed content.
   ///
   /// @return the path of the folder
-  /// @throws IOException if a file cannot be written, or has the wrong content even after it was written anew
+  /// @throws IOException if a file cannot be written, or has the wrong content even after it was
+  ///   written anew
   Path unpack(Bundle bundle) throws IOException {
     for (Map.Entry<String, String> file : bundle.hashes().entrySet()) {
       Path target = path.resolve(file.getKey());
@@ -87,7 +102,9 @@ final class PrivateFolder {
         write(bundle, file.getKey(), target);
         if (!holds(target, file.getValue())) {
           throw new FileSystemException(
-              target.toString(), null, "SHA-256 is not the listed " + file.getValue() + " although it was written anew");
+              target.toString(),
+              null,
+              "SHA-256 is not the listed " + file.getValue() + " although it was written anew");
         }
       }
     }
@@ -99,8 +116,11 @@ final class PrivateFolder {
       return false;
     }
     MessageDigest digest = Bundle.sha256();
-    try (InputStream stream = new DigestInputStream(Files.newInputStream(file), digest)) {
-      stream.transferTo(OutputStream.nullOutputStream());
+    byte[] buffer = new byte[1 << 17];
+    try (InputStream stream = Files.newInputStream(file)) {
+      for (int count = stream.read(buffer); count > 0; count = stream.read(buffer)) {
+        digest.update(buffer, 0, count);
+      }
     }
     return HexFormat.of().formatHex(digest.digest()).equals(hash);
   }
@@ -120,11 +140,13 @@ final class PrivateFolder {
     }
   }
 
-  /// Windows refuses to replace a library that a process has loaded: then the caller finds the right content, or says so.
+  /// Windows refuses to replace a library that a process has loaded: then the caller finds the
+  /// right content, or says so.
   private static void move(Path temporary, Path target) throws IOException {
     try {
-      Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } catch (java.nio.file.AccessDeniedException e) {
+      Files.move(
+          temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (AccessDeniedException e) {
       if (!Files.exists(target)) {
         throw e;
       }
