@@ -53,6 +53,7 @@ public final class OpenBlas {
 
   /// Finds and loads OpenBLAS and sets it to one thread; later calls return the same value.
   ///
+  /// @return the one OpenBLAS of this process
   /// @throws OpenBlasException if this module has no native access, or if no library works: lists
   ///   every place tried
   public static OpenBlas load() {
@@ -99,27 +100,27 @@ public final class OpenBlas {
     }
   }
 
-  /// The version, such as `0.3.31`; `unknown` if the library does not tell.
+  /// {@return the version, such as `0.3.31`; `unknown` if the library does not tell}
   public String version() {
     return version;
   }
 
-  /// The processor family whose kernels run, such as `Haswell` or `SkylakeX`.
+  /// {@return the processor family whose kernels run, such as `Haswell` or `SkylakeX`}
   public String coreName() {
     return coreName;
   }
 
-  /// What the library says of how it was built.
+  /// {@return what the library says of how it was built}
   public String config() {
     return config;
   }
 
-  /// Where the library was found.
+  /// {@return where the library was found}
   public Source source() {
     return source;
   }
 
-  /// The library's file.
+  /// {@return the library's file}
   public Path path() {
     return path;
   }
@@ -138,6 +139,19 @@ public final class OpenBlas {
   ///
   /// Nothing is allocated on the Java heap, and garbage collection does not wait for the call.
   ///
+  /// @param transposeA whether A is stored transposed
+  /// @param transposeB whether B is stored transposed
+  /// @param m rows of C
+  /// @param n columns of C
+  /// @param k terms of each sum
+  /// @param alpha factor of the product
+  /// @param a off the Java heap
+  /// @param lda floats from one stored row of A to the next
+  /// @param b off the Java heap
+  /// @param ldb floats from one stored row of B to the next
+  /// @param beta factor of what C holds
+  /// @param c off the Java heap, written to
+  /// @param ldc floats from one row of C to the next
   /// @throws IllegalArgumentException if a dimension or stride is out of range, a segment is on the
   ///   Java heap, or C's is read-only
   /// @throws IndexOutOfBoundsException if a segment is too small
@@ -181,11 +195,25 @@ public final class OpenBlas {
         (int) ldc);
   }
 
-  /// Matrix-vector product: `y = alpha * op(A) * x + beta * y`, with A stored as m x n.
+  /// Matrix-vector product: `y = alpha * op(A) * x + beta * y`, with A stored as m rows of n
+  /// columns.
   ///
   /// A is row-major, its rows `lda` floats apart. x and y are contiguous: x of n and y of m floats,
-  /// or x of m and y of n if `transposeA`. Alignment, `alpha`, `beta`, overlap and exceptions are
-  /// as in `sgemm`.
+  /// or x of m and y of n if `transposeA`. All else is as in [#sgemm].
+  ///
+  /// @param transposeA whether `op(A)` is the transpose of what is stored
+  /// @param m stored rows of A
+  /// @param n stored columns of A
+  /// @param alpha factor of the product
+  /// @param a off the Java heap
+  /// @param lda floats from one stored row of A to the next
+  /// @param x off the Java heap
+  /// @param beta factor of what y holds
+  /// @param y off the Java heap, written to
+  /// @throws IllegalArgumentException as for `sgemm`
+  /// @throws IndexOutOfBoundsException as for `sgemm`
+  /// @throws IllegalStateException as for `sgemm`
+  /// @throws WrongThreadException as for `sgemm`
   public void sgemv(
       boolean transposeA,
       long m,

@@ -20,7 +20,8 @@ public final class OpenBlasException extends RuntimeException {
     this(message, List.of(), null);
   }
 
-  /// The places that were tried, in order, each with the reason why it failed; empty if none was.
+  /// {@return the places that were tried, in order, each with the reason why it failed; empty if
+  /// none was}
   public List<String> attempts() {
     return attempts == null ? List.of() : attempts;
   }
