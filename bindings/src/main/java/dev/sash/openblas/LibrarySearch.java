@@ -94,6 +94,9 @@ final class LibrarySearch {
     Path folder = unpack(bundle);
     for (String name : bundle.hashes().keySet()) {
       if (!loads(folder.resolve(name), name.equals(bundle.openBlas()))) {
+        attempts.add(
+            "%s: if its file system lets no code be loaded (noexec), name another with -D%s"
+                .formatted(folder, CACHE_PROPERTY));
         return Optional.empty();
       }
     }

@@ -7,7 +7,7 @@ import picocli.CommandLine.Command;
 @Command(
     name = "sash",
     description = "Runs trained ConvNets.",
-    version = "sash 0.1.0-SNAPSHOT",
+    versionProvider = Version.class,
     mixinStandardHelpOptions = true)
 public final class Main implements Runnable {
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
