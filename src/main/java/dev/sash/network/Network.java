@@ -119,6 +119,33 @@ public final class Network {
     return builder.build();
   }
 
+  /// Returns the same network in a form that slides over larger images: on an input of this shape it gives what this
+  /// network gives, on a larger one the same for every window of this size, one window a position (CS231n, "Converting
+  /// FC layers to CONV layers").
+  ///
+  /// Fully-connected layers become convolutions over the same weights, flattening and reshaping disappear, global
+  /// pooling becomes pooling over the extent that it has here, softmax goes over the depth of each position. Other
+  /// layers keep their names; an output that disappears is given under the name of the layer before it.
+  ///
+  /// @throws CannotSlideException if a layer is tied to the size of the image; the message names it and the reason
+  public Network toFullyConvolutional() {
+    return FullyConvolutional.of(this);
+  }
+
+  /// Returns what a unit of each node sees of the input, by the node's name, in the order of the nodes.
+  ///
+  /// A node is missing if no single rectangle and stride describe it: one that depends on no input, one where branches
+  /// of different strides meet, one that sees such a node, one whose field is beyond the range of a `long`, and all
+  /// nodes if there are several inputs of different height or width.
+  public SequencedMap<String, ReceptiveField> receptiveFields() {
+    return ReceptiveFields.of(this);
+  }
+
+  /// Returns what each layer costs.
+  public CostTable costTable() {
+    return CostTable.of(this);
+  }
+
   /// Collects layers, checking each as it comes. Names are the handles: [#add] returns the name it was given. A builder
   /// belongs to one thread.
   public static final class Builder {
