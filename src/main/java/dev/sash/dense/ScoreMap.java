@@ -1,0 +1,109 @@
+package dev.sash.dense;
+
+import dev.sash.volume.Volume;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.PriorityQueue;
+
+/// The scores of every window of an image: rows x columns x classes.
+///
+/// A view that owns nothing: the arena that the scores were put into decides how long they live and
+/// which threads may read them.
+///
+/// @param scores the scores, a volume of `grid.rows()` x `grid.columns()` x classes
+/// @param grid the windows that the cells stand for
+public record ScoreMap(Volume scores, WindowGrid grid) {
+
+  private static final Comparator<Cell> WORST_FIRST =
+      Comparator.comparing(Cell::score)
+          .thenComparing(Comparator.comparing(Cell::row).reversed())
+          .thenComparing(Comparator.comparing(Cell::column).reversed());
+
+  /// @throws IllegalArgumentException if volume and grid have different sizes
+  public ScoreMap {
+    if (scores.shape().batch() != 1
+        || scores.shape().height() != grid.rows()
+        || scores.shape().width() != grid.columns()) {
+      throw new IllegalArgumentException(
+          "a grid of %dx%d windows needs as many columns of scores, got %s"
+              .formatted(grid.rows(), grid.columns(), scores.shape()));
+    }
+  }
+
+  /// Returns the number of classes.
+  public int classes() {
+    return scores.shape().depth();
+  }
+
+  /// Returns the score of one cell for one class.
+  ///
+  /// @throws IndexOutOfBoundsException if there is no such cell or class
+  public float score(int row, int column, int classIndex) {
+    return scores.get(row, column, classIndex);
+  }
+
+  /// Returns the class of the highest score in a cell; of equal ones the first.
+  ///
+  /// @throws IndexOutOfBoundsException if there is no such cell
+  public int bestClass(int row, int column) {
+    return bestClass(scores, row, column);
+  }
+
+  static int bestClass(Volume scores, int row, int column) {
+    int best = 0;
+    float highest = scores.get(row, column, 0);
+    for (int index = 1; index < scores.shape().depth(); index++) {
+      float score = scores.get(row, column, index);
+      if (score > highest || (Float.isNaN(highest) && !Float.isNaN(score))) {
+        best = index;
+        highest = score;
+      }
+    }
+    return best;
+  }
+
+  /// Returns the mean score of each class over all cells: one score for the whole image.
+  public float[] averages() {
+    double[] sums = new double[classes()];
+    for (int row = 0; row < grid.rows(); row++) {
+      for (int column = 0; column < grid.columns(); column++) {
+        for (int index = 0; index < sums.length; index++) {
+          sums[index] += scores.get(row, column, index);
+        }
+      }
+    }
+    float[] means = new float[sums.length];
+    for (int index = 0; index < sums.length; index++) {
+      means[index] = (float) (sums[index] / grid.cellCount());
+    }
+    return means;
+  }
+
+  /// Returns the cells of the highest scores for a class, the best first; of equal ones the upper,
+  /// then the left one first. Cells that are not a number are left out.
+  ///
+  /// @throws IndexOutOfBoundsException if there is no such class
+  /// @throws IllegalArgumentException if the count is not positive
+  public List<Cell> best(int classIndex, int count) {
+    if (count <= 0) {
+      throw new IllegalArgumentException("the number of cells must be positive: " + count);
+    }
+    PriorityQueue<Cell> best = new PriorityQueue<>(WORST_FIRST);
+    for (int row = 0; row < grid.rows(); row++) {
+      for (int column = 0; column < grid.columns(); column++) {
+        Cell cell = new Cell(row, column, scores.get(row, column, classIndex));
+        if (!Float.isNaN(cell.score())) {
+          best.add(cell);
+        }
+        if (best.size() > count) {
+          best.remove();
+        }
+      }
+    }
+    List<Cell> ordered = new ArrayList<>(best);
+    ordered.sort(Collections.reverseOrder(WORST_FIRST));
+    return ordered;
+  }
+}
