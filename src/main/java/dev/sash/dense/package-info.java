@@ -2,9 +2,8 @@
 ///
 /// A [Scorer] slides the fully convolutional form of a network over an image and gives a
 /// [ScoreMap], whose [WindowGrid] says which pixels each cell stands for. Not in here: how a
-// network
-/// is rewritten so that it slides (`dev.sash.network`), and how pixels become a volume or scores a
-/// picture.
+/// network is rewritten so that it slides (`dev.sash.network`), and how pixels become a volume or
+/// scores a picture.
 ///
 /// ```java
 /// try (Scorer scorer = Scorer.of(classifier)) {

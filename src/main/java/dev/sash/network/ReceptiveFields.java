@@ -74,7 +74,7 @@ final class ReceptiveFields {
       try {
         field(node, computed).ifPresent(field -> fields.put(node.name(), field));
       } catch (ArithmeticException _) {
-        // A field beyond the range of long is left out, as the class of the result says.
+        // A field beyond the range of a long has no entry.
       }
     }
   }
