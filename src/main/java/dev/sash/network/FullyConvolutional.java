@@ -175,7 +175,7 @@ final class FullyConvolutional {
   private void requirePositionFree(Node node, String what, Shape shape) {
     if (shape.height() != 1 || shape.width() != 1) {
       throw refused(
-          node, "the %s %s has values of its own for every position".formatted(what, shape));
+          node, "every position has values of its own in the %s %s".formatted(what, shape));
     }
   }
 

@@ -267,13 +267,13 @@ class FullyConvolutionalTest {
   void refusesAConstantWithPositions() {
     builder.add("shift", constant(6, 1, 3));
     builder.add("sum", Elementwise.SUM, "shift", data);
-    assertRefused("shift", "the constant 6x1x3 has values of its own for every position");
+    assertRefused("shift", "every position has values of its own in the constant 6x1x3");
   }
 
   @Test
   void refusesSlopesWithPositions() {
     builder.add("prelu", new ParametricRelu(volume(1, 8, 1)), data);
-    assertRefused("prelu", "the slopes 1x8x1 has values of its own for every position");
+    assertRefused("prelu", "every position has values of its own in the slopes 1x8x1");
   }
 
   @Test
