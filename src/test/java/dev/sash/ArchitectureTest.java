@@ -1,0 +1,155 @@
+package dev.sash;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.sash.volume.Volume;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.ClassModel;
+import java.lang.classfile.constantpool.PoolEntry;
+import java.lang.classfile.constantpool.Utf8Entry;
+import java.lang.module.ModuleDescriptor;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/// Reads the class files: a package may use those that it is allowed to use, and no others.
+class ArchitectureTest {
+
+  /// Each package below `dev.sash` with all that it may use; nothing points back.
+  private static final Map<String, Set<String>> ALLOWED =
+      Map.ofEntries(
+          Map.entry("volume", Set.of()),
+          Map.entry("layer", Set.of("volume")),
+          Map.entry("network", Set.of("layer", "volume")),
+          Map.entry("zoo", Set.of("network", "layer", "volume")),
+          Map.entry("format", Set.of()),
+          Map.entry("onnx", Set.of("network", "layer", "volume", "format")),
+          Map.entry("caffe", Set.of("network", "layer", "volume", "format")),
+          Map.entry("safetensors", Set.of("volume", "format")),
+          Map.entry("npz", Set.of("volume", "format")),
+          Map.entry("image", Set.of("volume")),
+          Map.entry("kernel", Set.of("layer", "volume", "openblas")),
+          Map.entry("run", Set.of("network", "kernel", "layer", "volume", "openblas")),
+          Map.entry("dense", Set.of("run", "image", "network", "layer", "volume")));
+
+  private static final Pattern CLASS = Pattern.compile("dev/sash/([a-z]+)/(?:[a-z]+/)*[A-Z]");
+
+  private static final SortedMap<String, SortedSet<String>> USED = used();
+
+  private static Path classes() {
+    try {
+      return Path.of(Volume.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static SortedMap<String, SortedSet<String>> used() {
+    Path root = classes().resolve("dev/sash");
+    SortedMap<String, SortedSet<String>> used = new TreeMap<>();
+    try (Stream<Path> files = Files.walk(root)) {
+      files
+          .filter(file -> file.toString().endsWith(".class"))
+          .filter(file -> !file.endsWith("package-info.class"))
+          .forEach(
+              file -> {
+                String name = root.relativize(file).getName(0).toString();
+                used.computeIfAbsent(name, _ -> new TreeSet<>()).addAll(usedBy(file));
+              });
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    used.forEach((name, others) -> others.remove(name));
+    return used;
+  }
+
+  /// Names of classes and all descriptors are in the constant pool, as class names with slashes.
+  private static Set<String> usedBy(Path file) {
+    Set<String> names = new TreeSet<>();
+    try {
+      ClassModel model = ClassFile.of().parse(file);
+      for (PoolEntry entry : model.constantPool()) {
+        if (entry instanceof Utf8Entry text) {
+          Matcher matcher = CLASS.matcher(text.stringValue());
+          while (matcher.find()) {
+            names.add(matcher.group(1));
+          }
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return names;
+  }
+
+  @Test
+  void packagesUseOnlyWhatTheyMay() {
+    SortedMap<String, SortedSet<String>> forbidden = new TreeMap<>();
+    USED.forEach(
+        (name, others) -> {
+          SortedSet<String> excess = new TreeSet<>(others);
+          excess.removeAll(ALLOWED.getOrDefault(name, Set.of()));
+          if (!excess.isEmpty()) {
+            forbidden.put(name, excess);
+          }
+        });
+    assertEquals(Map.of(), forbidden);
+  }
+
+  @Test
+  void everyPackageHasItsPlace() {
+    SortedSet<String> unknown = new TreeSet<>(USED.keySet());
+    unknown.removeAll(ALLOWED.keySet());
+    assertEquals(Set.of(), unknown);
+  }
+
+  @Test
+  void nothingPointsBack() {
+    Map<String, Set<String>> open = new TreeMap<>(ALLOWED);
+    while (!open.isEmpty()) {
+      Set<String> names = open.keySet();
+      Set<String> ready =
+          open.entrySet().stream()
+              .filter(entry -> entry.getValue().stream().noneMatch(names::contains))
+              .map(Map.Entry::getKey)
+              .collect(Collectors.toSet());
+      assertTrue(!ready.isEmpty(), "a circle: " + names);
+      open.keySet().removeAll(ready);
+    }
+  }
+
+  @Test
+  void theReaderSeesWhatThereIs() {
+    assertTrue(USED.get("run").containsAll(Set.of("kernel", "network", "volume")), USED::toString);
+    assertTrue(USED.get("layer").contains("volume"), USED::toString);
+  }
+
+  @Test
+  void allButTheKernelsAreExported() throws IOException {
+    Path file = classes().resolve("module-info.class");
+    try (var stream = Files.newInputStream(file)) {
+      SortedSet<String> exported =
+          ModuleDescriptor.read(stream).exports().stream()
+              .filter(export -> !export.isQualified())
+              .map(export -> export.source().substring("dev.sash.".length()))
+              .collect(Collectors.toCollection(TreeSet::new));
+      SortedSet<String> expected = new TreeSet<>(USED.keySet());
+      expected.remove("kernel");
+      assertEquals(expected, exported);
+    }
+  }
+}
