@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.PriorityQueue;
 
 /// The scores of every window of an image: rows x columns x classes.
@@ -87,9 +88,7 @@ public record ScoreMap(Volume scores, WindowGrid grid) {
   /// @throws IndexOutOfBoundsException if there is no such class
   /// @throws IllegalArgumentException if the count is not positive
   public List<Cell> best(int classIndex, int count) {
-    if (count <= 0) {
-      throw new IllegalArgumentException("the number of cells must be positive: " + count);
-    }
+    requirePositive(count);
     PriorityQueue<Cell> best = new PriorityQueue<>(WORST_FIRST);
     for (int row = 0; row < grid.rows(); row++) {
       for (int column = 0; column < grid.columns(); column++) {
@@ -105,5 +104,55 @@ public record ScoreMap(Volume scores, WindowGrid grid) {
     List<Cell> ordered = new ArrayList<>(best);
     ordered.sort(Collections.reverseOrder(WORST_FIRST));
     return ordered;
+  }
+
+  private static void requirePositive(int count) {
+    if (count <= 0) {
+      throw new IllegalArgumentException("the number of cells must be positive: " + count);
+    }
+  }
+
+  /// Returns the cells of the highest scores for a class of which none lies in the window of
+  /// another: the centres of two windows are at least half a window apart along one axis. The best
+  /// first, otherwise as [#best].
+  ///
+  /// @throws IndexOutOfBoundsException if there is no such class
+  /// @throws IllegalArgumentException if the count is not positive
+  public List<Cell> peaks(int classIndex, int count) {
+    requirePositive(count);
+    List<Cell> peaks = new ArrayList<>();
+    while (peaks.size() < count) {
+      Optional<Cell> next = bestApart(classIndex, peaks);
+      if (next.isEmpty()) {
+        break;
+      }
+      peaks.add(next.get());
+    }
+    return peaks;
+  }
+
+  private Optional<Cell> bestApart(int classIndex, List<Cell> peaks) {
+    Cell best = null;
+    for (int row = 0; row < grid.rows(); row++) {
+      for (int column = 0; column < grid.columns(); column++) {
+        float score = scores.get(row, column, classIndex);
+        boolean higher = best == null ? !Float.isNaN(score) : score > best.score();
+        if (higher && isApart(row, column, peaks)) {
+          best = new Cell(row, column, score);
+        }
+      }
+    }
+    return Optional.ofNullable(best);
+  }
+
+  private boolean isApart(int row, int column, List<Cell> peaks) {
+    for (Cell peak : peaks) {
+      long rows = Math.abs((long) peak.row() - row) * grid.strideHeight();
+      long columns = Math.abs((long) peak.column() - column) * grid.strideWidth();
+      if (2 * rows < grid.windowHeight() && 2 * columns < grid.windowWidth()) {
+        return false;
+      }
+    }
+    return true;
   }
 }

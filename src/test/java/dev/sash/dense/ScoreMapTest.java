@@ -107,6 +107,23 @@ class ScoreMapTest {
   }
 
   @Test
+  void peaksLieApart() {
+    ScoreMap map = map(1, 5, 3, 4, Float.NaN, 2);
+    assertEquals(
+        List.of(new Cell(0, 1, 5), new Cell(1, 0, 4), new Cell(0, 2, 3), new Cell(1, 2, 2)),
+        map.peaks(0, 4));
+    WindowGrid wide = new WindowGrid(2, 3, 10, 11, 4, 5, 0, 0);
+    map = new ScoreMap(map.scores(), wide);
+    assertEquals(List.of(new Cell(0, 1, 5)), map.peaks(0, 4));
+    map.scores().set(0, 1, 0, Float.NaN);
+    assertEquals(List.of(new Cell(1, 0, 4), new Cell(0, 2, 3)), map.peaks(0, 4));
+    map.scores().fill(Float.NaN);
+    assertEquals(List.of(), map.peaks(0, 4));
+    ScoreMap empty = map;
+    assertThrows(IllegalArgumentException.class, () -> empty.peaks(0, 0));
+  }
+
+  @Test
   void refusesScoresOfAnotherSize() {
     Volume scores = Volume.allocate(Arena.ofAuto(), Shape.of(3, 2, 5));
     var thrown = assertThrows(IllegalArgumentException.class, () -> new ScoreMap(scores, GRID));
