@@ -7,7 +7,7 @@ package dev.sash.dense;
 ///
 /// @param windows number of windows that were compared
 /// @param largestDifference largest absolute difference of two scores; infinite if just one of the
-///     two is a number
+///   two is a number
 /// @param meanDifference mean absolute difference over all classes of all windows
 /// @param sameBestClass number of windows where both have the highest score for the same class
 /// @param worst the window of the largest difference

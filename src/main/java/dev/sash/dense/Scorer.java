@@ -21,8 +21,8 @@ import java.util.Optional;
 /// Scores every window of an image in one forward pass: slides a classifier, whose input shape is
 /// the window, over an image of any larger size.
 ///
-/// The cell in row `r` and column `c` of the map stands for the window that begins at pixel
-/// (`r * stride`, `c * stride`); windows that would hang over the image's edge have no cell. A
+/// The cell in row `r` and column `c` of the map stands for the window that begins `r` strides down
+/// and `c` strides to the right; windows that would hang over the image's edge have no cell. A
 /// stride finer than the network's own takes several passes, each over the image from a shifted
 /// pixel on, interleaved into one map.
 ///
@@ -58,7 +58,7 @@ public final class Scorer implements AutoCloseable {
   /// Returns a scorer with the network's own stride and the usual limit of memory.
   ///
   /// @param classifier network of one input, whose shape is the window, and one output of 1x1
-  ///     scores
+  ///   scores
   /// @throws CannotSlideException if a layer is tied to the size of the image
   public static Scorer of(Network classifier) {
     return of(classifier, ScorerOptions.defaults());
@@ -67,7 +67,7 @@ public final class Scorer implements AutoCloseable {
   /// Returns a scorer.
   ///
   /// @param classifier network of one input, whose shape is the window, and one output of 1x1
-  ///     scores
+  ///   scores
   /// @throws CannotSlideException if a layer is tied to the size of the image
   /// @throws IllegalArgumentException if the stride is no divisor of the network's own
   public static Scorer of(Network classifier, ScorerOptions options) {
@@ -192,7 +192,7 @@ public final class Scorer implements AutoCloseable {
   ///
   /// @param image one image of the network's depth; only read
   /// @param arena where the scores are put; with a shared or automatic one all threads can write
-  ///     them
+  ///   them
   /// @throws ShapeException if the image is smaller than the window or has another depth
   /// @throws MemoryLimitException if the image takes more memory than the options allow
   /// @throws IllegalStateException if the scorer is closed

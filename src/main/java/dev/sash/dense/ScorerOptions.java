@@ -8,9 +8,9 @@ import java.util.OptionalInt;
 /// How an image is scored.
 ///
 /// @param stride pixels from one window to the next in both directions, a divisor of the network's
-///     own; empty: the network's own
+///   own; empty: the network's own
 /// @param memoryLimitByteSize what an image may take: the image itself, workspace, scores and
-///     packed weights
+///   packed weights
 /// @param run how the model runs
 public record ScorerOptions(OptionalInt stride, long memoryLimitByteSize, Options run) {
 

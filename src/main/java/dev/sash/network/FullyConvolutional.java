@@ -48,9 +48,9 @@ final class FullyConvolutional {
   ///
   /// @param name node of the new network that holds its volume
   /// @param column how the node's column is a flattened form of that volume; empty where the two
-  ///     have the same shape
+  ///   have the same shape
   /// @param step pixels of the input to the next unit; empty where the volume does not depend on
-  ///     the input
+  ///   the input
   private record Slid(String name, Optional<Column> column, Optional<Step> step) {}
 
   /// A column of height * width * depth values that the new network keeps as a volume.

@@ -8,7 +8,7 @@ import java.util.Optional;
 /// @param name name of the node
 /// @param kind kind of the layer, such as `convolution`
 /// @param parameters parameters other than weights, such as `3x3 stride 2 pad 1, 64 filters`; may
-///     be empty
+///   be empty
 /// @param shape shape of the output
 /// @param activationCount elements of the output; 0 for a constant, whose elements count as weights
 /// @param weightCount trained parameters, biases included
