@@ -11,7 +11,7 @@ package dev.sash.volume;
 /// @param depth channels of a position
 public record Shape(int batch, int height, int width, int depth) {
 
-  /// @throws IllegalArgumentException if a size is not positive or the volume has more than 2^61 elements
+  /// @throws IllegalArgumentException if a size is not positive or the volume has 2^61 elements or more
   public Shape {
     if (batch <= 0 || height <= 0 || width <= 0 || depth <= 0) {
       throw new IllegalArgumentException(
@@ -21,9 +21,9 @@ public record Shape(int batch, int height, int width, int depth) {
     long positions = Math.multiplyExact((long) height, width);
     if (Math.multiplyHigh(positions, (long) batch * depth) != 0
         || positions * batch * depth < 0
-        || positions * batch * depth > 1L << 61) {
+        || positions * batch * depth >= 1L << 61) {
       throw new IllegalArgumentException(
-          "a volume has at most 2^61 elements: batch=%d height=%d width=%d depth=%d"
+          "a volume has fewer than 2^61 elements: batch=%d height=%d width=%d depth=%d"
               .formatted(batch, height, width, depth));
     }
   }
@@ -38,9 +38,9 @@ public record Shape(int batch, int height, int width, int depth) {
     return new Shape(batch, height, width, depth);
   }
 
-  /// Returns the shape of a row-major array of any rank: the last axis is the depth, the one before it the width, the
-  /// first of four or more the batch, and all between them together the height. Of three axes the first is the batch
-  /// and the height is 1.
+  /// Returns the shape of a row-major array of any rank: the last axis is the depth, the first of two or more the batch,
+  /// the last but one of three or more the width, and all between them together the height. Sizes that have no axis
+  /// are 1.
   ///
   /// @throws IllegalArgumentException if a size is not positive
   public static Shape ofSizes(int... sizes) {

@@ -26,9 +26,13 @@ public final class Tensor {
       if (dimension < 0) {
         throw new IllegalArgumentException("dimensions must not be negative: " + Arrays.toString(dimensions));
       }
-      count = Math.multiplyExact(count, dimension);
+      if (Math.multiplyHigh(count, dimension) != 0 || count * dimension < 0 || count * dimension >= 1L << 61) {
+        throw new IllegalArgumentException(
+            "a tensor has fewer than 2^61 elements: dimensions=" + Arrays.toString(dimensions));
+      }
+      count *= dimension;
     }
-    if (segment.byteSize() != Math.multiplyExact(count, Float.BYTES)) {
+    if (segment.byteSize() != count * Float.BYTES) {
       throw new IllegalArgumentException(
           "a tensor %s of float32 has %d bytes, the segment %d"
               .formatted(Arrays.toString(dimensions), count * Float.BYTES, segment.byteSize()));
