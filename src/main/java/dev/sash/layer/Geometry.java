@@ -128,7 +128,9 @@ public record Geometry(
       throw new ShapeException(
           "the kernel does not fit: (W - F + 2P)/S + 1 = (%d - %d + %d)/%d + 1 is not whole along the %s: "
                   .formatted(input, kernel, before + after, stride, axis)
-              + "%d more or %d less of padding in all would fit".formatted(stride - remainder, remainder));
+              + "%d more%s of padding in all would fit"
+                  .formatted(
+                      stride - remainder, remainder <= (long) before + after ? " or " + remainder + " less" : ""));
     }
     if (remainder != 0 && rounding == Rounding.CEIL && size * stride < (long) input + before) {
       size++;

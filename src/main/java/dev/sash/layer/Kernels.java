@@ -1,6 +1,7 @@
 package dev.sash.layer;
 
 import dev.sash.volume.Tensor;
+import java.util.Arrays;
 
 /// The weights of a convolution or a fully-connected layer: `filters` kernels of `height` x `width` x `depth`.
 ///
@@ -44,18 +45,21 @@ public record Kernels(Tensor tensor, Order order, int filters, int depth, int he
           "every size of the kernels must be positive: filters=%d depth=%d height=%d width=%d"
               .formatted(filters, depth, height, width));
     }
-    long needed = Math.multiplyExact(Math.multiplyExact((long) filters, depth), Math.multiplyExact((long) height, width));
-    if (tensor.elementCount() != needed) {
+    long columns = (long) filters * depth;
+    long positions = (long) height * width;
+    if (Math.multiplyHigh(columns, positions) != 0 || columns * positions != tensor.elementCount()) {
       throw new IllegalArgumentException(
-          "%d kernels of %dx%dx%d have %d weights, the tensor %d"
-              .formatted(filters, height, width, depth, needed, tensor.elementCount()));
+          "%d kernels of %dx%dx%d have %.0f weights, the tensor %d"
+              .formatted(filters, height, width, depth, (double) columns * positions, tensor.elementCount()));
     }
   }
 
   /// Returns kernels over a tensor of dimensions filters, depth, height, width.
+  ///
+  /// @throws IllegalArgumentException if the tensor has other than four dimensions, or one that is no positive `int`
   public static Kernels ofOihw(Tensor tensor) {
-    if (tensor.rank() != 4) {
-      throw new IllegalArgumentException("kernels in OIHW order need 4 dimensions: " + tensor);
+    if (tensor.rank() != 4 || Arrays.stream(tensor.dimensions()).anyMatch(size -> size > Integer.MAX_VALUE)) {
+      throw new IllegalArgumentException("kernels in OIHW order need 4 dimensions below 2^31: " + tensor);
     }
     return new Kernels(
         tensor,
