@@ -38,6 +38,10 @@ public final class Network {
   ///
   /// @throws IllegalArgumentException if there is no such node
   public Node node(String name) {
+    return node(nodes, name);
+  }
+
+  private static Node node(SequencedMap<String, Node> nodes, String name) {
     Node node = nodes.get(name);
     if (node == null) {
       throw new IllegalArgumentException("there is no layer '%s'; there are %s".formatted(name, nodes.keySet()));
@@ -212,15 +216,14 @@ public final class Network {
     ///
     /// @throws IllegalArgumentException if there is no such layer
     public Shape shape(String name) {
-      return known("shape", name).shape();
+      return node(nodes, name).shape();
     }
 
     /// Makes a layer's volume a result of the network.
     ///
     /// @throws IllegalArgumentException if there is no such layer
     public Builder output(String name) {
-      known("output", name);
-      outputs.add(name);
+      outputs.add(node(nodes, name).name());
       return this;
     }
 
