@@ -3,6 +3,8 @@ package dev.sash.oracle;
 import dev.sash.layer.LocalResponseNormalization;
 import dev.sash.layer.Softmax;
 import dev.sash.volume.Axis;
+import dev.sash.volume.Shape;
+import java.util.Arrays;
 
 /// Layers that divide by what a neighbourhood holds.
 final class Normalizations {
@@ -39,55 +41,43 @@ final class Normalizations {
   }
 
   static Expected softmax(Softmax layer, Expected input, Accuracy accuracy) {
-    Expected output = Expected.zeros(input.shape());
-    output.each((b, y, x, d) -> normalize(layer, input, accuracy, output, b, y, x, d));
-    return output;
-  }
-
-  private static void normalize(
-      Softmax layer,
-      Expected input,
-      Accuracy accuracy,
-      Expected output,
-      int b,
-      int y,
-      int x,
-      int d) {
-    double[] maximum = {Double.NEGATIVE_INFINITY};
-    double[] largestError = {0};
-    double[] sum = {0};
-    input.each(
-        (ob, oy, ox, od) -> {
-          if (together(layer, b, y, x, d, ob, oy, ox, od)) {
-            maximum[0] = Math.max(maximum[0], input.value(ob, oy, ox, od));
-            largestError[0] = Math.max(largestError[0], input.error(ob, oy, ox, od));
-          }
-        });
-    input.each(
-        (ob, oy, ox, od) -> {
-          if (together(layer, b, y, x, d, ob, oy, ox, od)) {
-            sum[0] += Math.exp(input.value(ob, oy, ox, od) - maximum[0]);
-          }
-        });
-    double distance = input.value(b, y, x, d) - maximum[0];
-    double value = distance - Math.log(sum[0]);
-    double rounding =
-        accuracy.transcendental() * Accuracy.ULP * (1 + Math.abs(distance) + Math.abs(maximum[0]));
-    double inherited = 2 * largestError[0];
-    if (layer.logarithm()) {
-      output.set(b, y, x, d, value, inherited + rounding);
-    } else {
-      double share = Math.exp(value);
-      output.set(
-          b, y, x, d, share, share * (Math.expm1(inherited) + rounding) + Accuracy.UNDERFLOW);
+    Shape shape = input.shape();
+    Shape reduced = shape;
+    for (Axis axis : layer.axes()) {
+      reduced = reduced.with(axis, 1);
     }
-  }
-
-  private static boolean together(
-      Softmax layer, int b, int y, int x, int d, int ob, int oy, int ox, int od) {
-    return (b == ob || layer.axes().contains(Axis.BATCH))
-        && (y == oy || layer.axes().contains(Axis.HEIGHT))
-        && (x == ox || layer.axes().contains(Axis.WIDTH))
-        && (d == od || layer.axes().contains(Axis.DEPTH));
+    Expected groups = Expected.zeros(reduced);
+    double[] maxima = new double[groups.values().length];
+    double[] errors = new double[maxima.length];
+    double[] sums = new double[maxima.length];
+    Arrays.fill(maxima, Double.NEGATIVE_INFINITY);
+    input.each(
+        (b, y, x, d) -> {
+          int group = groups.broadcastIndex(b, y, x, d);
+          maxima[group] = Math.max(maxima[group], input.value(b, y, x, d));
+          errors[group] = Math.max(errors[group], input.error(b, y, x, d));
+        });
+    input.each(
+        (b, y, x, d) -> {
+          int group = groups.broadcastIndex(b, y, x, d);
+          sums[group] += Math.exp(input.value(b, y, x, d) - maxima[group]);
+        });
+    Expected output = Expected.zeros(shape);
+    output.each(
+        (b, y, x, d) -> {
+          int group = groups.broadcastIndex(b, y, x, d);
+          double distance = input.value(b, y, x, d) - maxima[group];
+          double value = distance - Math.log(sums[group]);
+          double magnitude = 1 + Math.abs(distance) + Math.abs(maxima[group]);
+          double rounding = accuracy.transcendental() * Accuracy.ULP * magnitude;
+          double inherited = 2 * errors[group];
+          double share = Math.exp(value);
+          double error =
+              layer.logarithm()
+                  ? inherited + rounding
+                  : share * (Math.expm1(inherited) + rounding) + Accuracy.UNDERFLOW;
+          output.set(b, y, x, d, layer.logarithm() ? value : share, error);
+        });
+    return output;
   }
 }
