@@ -1,0 +1,122 @@
+package dev.sash.run;
+
+import static dev.sash.oracle.Rejections.assertRejected;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+
+import dev.sash.layer.Activation;
+import dev.sash.layer.Geometry;
+import dev.sash.layer.Pooling;
+import dev.sash.layer.ShapeException;
+import dev.sash.network.Network;
+import dev.sash.oracle.Oracle;
+import dev.sash.oracle.SampleNetworks;
+import dev.sash.oracle.Samples;
+import dev.sash.volume.Shape;
+import dev.sash.volume.Volume;
+import java.lang.foreign.Arena;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/// Loading, other input shapes, and closing.
+class ModelTest {
+
+  private static final Options TWO_THREADS = Options.defaults().withThreads(2);
+
+  private static Network convolutional() {
+    Samples samples = new Samples(5);
+    Network.Builder builder = Network.builder();
+    builder.input("image", Shape.of(8, 8, 3));
+    builder.add("conv1", samples.convolution(16, 3, Geometry.of(3, 3).withPadding(1)), "image");
+    builder.add("relu", Activation.RELU, "conv1");
+    builder.add("pool", Pooling.max(Geometry.of(2, 2).withStride(2)), "relu");
+    builder.add("conv2", samples.convolution(9, 16, Geometry.of(1, 1)), "pool");
+    return builder.build();
+  }
+
+  private static void checkRun(Session session) {
+    Network network = session.plan().network();
+    Volume input = new Samples(6).volume(network.inputShape());
+    Volume output = Volume.allocate(Arena.ofAuto(), network.outputShape());
+    session.run(input, output);
+    Oracle.DIRECT.outputs(network, List.of(input)).getFirst().check("output", output);
+  }
+
+  @Test
+  void sessionsOfSeveralShapesShareOneModel() {
+    try (Model model = Model.load(convolutional(), TWO_THREADS);
+        Session own = model.session();
+        Session wide = model.session(Shape.of(3, 41, 57, 3));
+        Session tiny = model.session(Shape.of(2, 3, 3));
+        Session again = model.session(Shape.of(3, 41, 57, 3))) {
+      assertEquals(Shape.of(3, 20, 28, 9), wide.plan().network().outputShape());
+      for (Session session : List.of(own, wide, tiny, again, own, wide)) {
+        checkRun(session);
+      }
+    }
+  }
+
+  @Test
+  void refusesAnInputShapeThatDoesNotFit() {
+    try (Model model = Model.load(convolutional(), TWO_THREADS)) {
+      String message = "conv1: expected depth 3, got 4: the previous layer 'image' gives 8x8x4";
+      assertRejected(ShapeException.class, message, () -> model.session(Shape.of(8, 8, 4)));
+      assertRejected(ShapeException.class, message, () -> model.plan(Shape.of(8, 8, 4)));
+      assertSame(model.network(), model.plan().network());
+    }
+  }
+
+  @Test
+  void refusesAPlanForOtherThreads() {
+    Plan plan = Plan.of(convolutional(), TWO_THREADS.withThreads(3));
+    try (Model model = Model.load(convolutional(), TWO_THREADS)) {
+      assertRejected(
+          "the plan was made with Options[threads=3], the model with Options[threads=2]: use"
+              + " model.plan(shape)",
+          () -> model.session(plan));
+    }
+  }
+
+  @Test
+  void refusesNumbersOfThreadsThatMakeNoSense() {
+    assertRejected("threads must be from 1 to 1024: 0", () -> new Options(0));
+    assertRejected(
+        "threads must be from 1 to 1024: 1025", () -> Options.defaults().withThreads(1025));
+  }
+
+  @Test
+  void aClosedSessionSaysSo() {
+    try (Model model = Model.load(convolutional(), TWO_THREADS)) {
+      Session session = model.session();
+      session.close();
+      session.close();
+      assertRejected(IllegalStateException.class, "the session is closed", () -> checkRun(session));
+      try (Session other = model.session()) {
+        checkRun(other);
+      }
+    }
+  }
+
+  @Test
+  void aClosedModelSaysSo() {
+    Model model = Model.load(convolutional(), TWO_THREADS);
+    try (Session session = model.session()) {
+      checkRun(session);
+      model.close();
+      model.close();
+      assertRejected(IllegalStateException.class, "the model is closed", () -> checkRun(session));
+      assertRejected(IllegalStateException.class, "the model is closed", model::session);
+    }
+  }
+
+  @Test
+  void manyModelsMayBeOpenedAndClosed() {
+    Network network = SampleNetworks.leNet();
+    for (int i = 0; i < 20; i++) {
+      try (Model model = Model.load(network, Options.defaults().withThreads(1 + i % 3));
+          Session session = model.session()) {
+        checkRun(session);
+      }
+    }
+  }
+}
