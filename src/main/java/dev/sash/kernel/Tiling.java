@@ -11,7 +11,9 @@ record Tiling(long count, long size) {
 
   Tiling {
     if (count <= 0 || size <= 0 || (count + size - 1) / size > Integer.MAX_VALUE) {
-      throw new IllegalArgumentException("count=%d size=%d".formatted(count, size));
+      throw new IllegalArgumentException(
+          "%d rows or positions in tiles of %d give no number of tiles from 1 to 2^31 - 1: use a smaller input"
+              .formatted(count, size));
     }
   }
 

@@ -8,13 +8,16 @@ import java.util.List;
 /// A piece of the workspace that is needed from the first step that writes it to the last that reads it.
 final class Buffer {
 
+  /// A workspace has no more bytes than this, so that sums of offsets and sizes do not overflow.
+  private static final long LARGEST_SLAB = 1L << 61;
+
   private final long byteSize;
   private int firstStep = Integer.MAX_VALUE;
   private int lastStep = -1;
   private long offset = -1;
 
   Buffer(long byteSize) {
-    this.byteSize = Math.ceilDiv(byteSize, Volume.ALIGNMENT) * Volume.ALIGNMENT;
+    this.byteSize = Math.ceilDiv(Math.min(byteSize, LARGEST_SLAB + 1), Volume.ALIGNMENT) * Volume.ALIGNMENT;
   }
 
   /// Notes that a step reads or writes the buffer.
@@ -35,6 +38,8 @@ final class Buffer {
 
   /// Gives every buffer an offset, such that buffers that are needed at the same time do not overlap: the largest first,
   /// each into the tightest gap that its lifetime leaves. Returns the bytes of the slab.
+  ///
+  /// @throws IllegalArgumentException if the slab is too large to be addressed
   static long layOut(List<Buffer> buffers) {
     List<Buffer> placed = new ArrayList<>();
     long end = 0;
@@ -42,7 +47,11 @@ final class Buffer {
       buffer.offset = buffer.tightestGap(placed.stream().filter(buffer::livesWith).toList());
       placed.add(buffer);
       placed.sort(Comparator.comparingLong(b -> b.offset));
-      end = Math.max(end, Math.addExact(buffer.offset, buffer.byteSize));
+      if (buffer.byteSize > LARGEST_SLAB - buffer.offset) {
+        throw new IllegalArgumentException(
+            "the volumes between layers need more than 2^61 bytes: use a smaller input");
+      }
+      end = Math.max(end, buffer.offset + buffer.byteSize);
     }
     return end;
   }
