@@ -5,6 +5,9 @@ import java.util.List;
 
 /// Pooling: each channel by itself is reduced over a window (CS231n, "Pooling Layer").
 ///
+/// Padding takes no part in a maximum or a norm. A dilated window whose positions all lie in the padding has maximum
+/// minus infinity, and average and norm 0.
+///
 /// @param reduction maximum, average or Lp norm
 /// @param geometry window size, stride, dilation, padding and rounding
 /// @param countPadding whether an average divides by the padded window's size (`count_include_pad`); positions that
