@@ -18,4 +18,9 @@ public record Accuracy(double dotProduct, double pointwise, double transcendenta
 
   /// What may be lost where a result is so small that hardware may round it to zero.
   static final double UNDERFLOW = Float.MIN_NORMAL;
+
+  /// Returns one rounding step of a value, which is a fixed one among the smallest; 0 of nothing.
+  static double rounding(double value) {
+    return value == 0 ? 0 : Math.max(ULP * Math.abs(value), Float.MIN_VALUE);
+  }
 }

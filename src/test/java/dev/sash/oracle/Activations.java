@@ -17,7 +17,7 @@ final class Activations {
       output.values()[i] = value;
       output.errors()[i] =
           steepest(layer) * input.errors()[i]
-              + accuracy.pointwise() * Accuracy.ULP * magnitude(layer, x, value);
+              + accuracy.pointwise() * Accuracy.rounding(magnitude(layer, x, value));
     }
     return output;
   }
@@ -26,7 +26,7 @@ final class Activations {
     double a = layer.alpha();
     double b = layer.beta();
     return switch (layer.function()) {
-      case RELU -> x > 0 ? x : 0;
+      case RELU -> x < 0 ? 0 : x;
       case LEAKY_RELU -> x < 0 ? a * x : x;
       case ELU -> x < 0 ? a * Math.expm1(x) : x;
       case SIGMOID -> 1 / (1 + Math.exp(-x));
@@ -53,7 +53,7 @@ final class Activations {
     return switch (layer.function()) {
       case RELU, CLIP -> 0;
       case LEAKY_RELU -> x < 0 ? Math.abs(value) : 0;
-      case ELU, SIGMOID, TANH -> Math.abs(value) + Accuracy.UNDERFLOW;
+      case ELU, SIGMOID, TANH -> Math.abs(value);
       case HARD_SIGMOID -> Math.abs(layer.alpha() * x) + Math.abs(layer.beta());
       case HARD_SWISH -> Math.abs(x) * (Math.abs(x) / 6 + 0.5);
     };
@@ -68,8 +68,7 @@ final class Activations {
           double slope = slopes.values()[slopes.broadcastIndex(b, y, x, d)];
           double inherited = Math.max(1, Math.abs(slope)) * input.error(b, y, x, d);
           double negative = slope * value;
-          double rounding =
-              value < 0 ? accuracy.pointwise() * Accuracy.ULP * Math.abs(negative) : 0;
+          double rounding = value < 0 ? accuracy.pointwise() * Accuracy.rounding(negative) : 0;
           output.set(b, y, x, d, value < 0 ? negative : value, inherited + rounding);
         });
     return output;

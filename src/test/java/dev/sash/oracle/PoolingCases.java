@@ -41,6 +41,11 @@ final class PoolingCases {
         cases.add(Case.of("width", layer, Shape.of(3, size, 4)));
         cases.add(Case.of("depth", new GlobalPooling(reduction), Shape.of(3, 4, size)));
       }
+      Geometry apart = Geometry.of(2, 1).withDilation(3, 1).withPadding(new Padding(2, 0, 1, 0));
+      for (boolean countPadding : new boolean[] {false, true}) {
+        Pooling layer = new Pooling(reduction, apart, countPadding);
+        cases.add(Case.of("windows in the padding alone", layer, Shape.of(1, 3, 4)));
+      }
       cases.add(Case.of("one position", new GlobalPooling(reduction), Shape.of(2, 1, 1, 7)));
       cases.add(Case.of("batch", new GlobalPooling(reduction), Shape.of(5, 6, 7, 8)));
       Geometry overlapping = Geometry.of(3, 3).withStride(1).withPadding(1);

@@ -67,7 +67,10 @@ final class Poolings {
           double norm = Math.pow(powers, 1.0 / reduction.exponent());
           switch (reduction.kind()) {
             case MAX -> output.set(b, y, x, d, maximum, largestError);
-            case AVERAGE -> output.set(b, y, x, d, sum / count, (errors + rounding) / count);
+            case AVERAGE -> {
+              int divisor = Math.max(1, count);
+              output.set(b, y, x, d, sum / divisor, (errors + rounding) / divisor);
+            }
             case NORM ->
                 output.set(
                     b, y, x, d, norm, errors + accuracy.transcendental() * Accuracy.ULP * norm);

@@ -26,8 +26,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/// Builds a small network at random: whatever reads whatever fits, with several inputs and outputs, constants, branches
-/// of branches, layers that vanish and layers that nobody reads.
+/// Builds a small network at random: whatever reads whatever fits, with several inputs and outputs,
+/// constants, branches of branches, layers that vanish and layers that nobody reads.
 public final class RandomNetwork {
 
   private final Samples samples;
@@ -45,7 +45,8 @@ public final class RandomNetwork {
 
   private Network build() {
     Shape shape =
-        Shape.of(1 + samples.below(2), 3 + samples.below(4), 3 + samples.below(4), 1 + samples.below(6));
+        Shape.of(
+            1 + samples.below(2), 3 + samples.below(4), 3 + samples.below(4), 1 + samples.below(6));
     names.add(builder.input("input", shape));
     if (samples.below(3) == 0) {
       names.add(builder.input("second", shape.withDepth(1 + samples.below(6))));

@@ -16,7 +16,8 @@ import dev.sash.layer.Softmax;
 import dev.sash.network.Network;
 import dev.sash.volume.Shape;
 
-/// Small networks of the field's kinds with random weights, large enough to be shared among workers.
+/// Small networks of the field's kinds with random weights, large enough to be shared among
+/// workers.
 public final class SampleNetworks {
 
   private final Samples samples = new Samples(11);
@@ -41,10 +42,11 @@ public final class SampleNetworks {
     return network.builder.build();
   }
 
-  /// Returns two Inception modules with normalisation and pooling before them (Szegedy et al. 2014).
+  /// Returns two Inception modules with normalisation and pooling before them (Szegedy et al.
+  /// 2014).
   public static Network inception() {
     SampleNetworks network = new SampleNetworks();
-    String x = network.builder.input("image", Shape.of(33, 31, 3));
+    String x = network.builder.input("image", Shape.of(21, 19, 3));
     x = network.activated("conv1", 16, 3, 1, x);
     x = network.builder.add("norm1", new LocalResponseNormalization(5, 1e-1f, 0.75f, 1), x);
     x = network.inceptionModule("mixed1", x);
@@ -67,7 +69,8 @@ public final class SampleNetworks {
     return builder.add(name + "/output", Concatenation.DEPTH, one, three, five, pool);
   }
 
-  /// Returns residual blocks with batch normalisation, one of them with a projection (He et al. 2015).
+  /// Returns residual blocks with batch normalisation, one of them with a projection (He et al.
+  /// 2015).
   public static Network residual() {
     SampleNetworks network = new SampleNetworks();
     String x = network.builder.input("image", Shape.of(32, 30, 3));
@@ -100,7 +103,8 @@ public final class SampleNetworks {
   }
 
   private String activated(String name, int filters, int size, int padding, String x) {
-    return builder.add(name + "/relu", Activation.RELU, convolution(name, filters, size, padding, x));
+    return builder.add(
+        name + "/relu", Activation.RELU, convolution(name, filters, size, padding, x));
   }
 
   private String convolution(String name, int filters, int size, int padding, String x) {

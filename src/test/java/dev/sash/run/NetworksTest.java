@@ -17,7 +17,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Whole networks against the oracle, every output: a buffer that is used again too early, or never written, shows.
+/// Whole networks against the oracle, every output: a buffer that is used again too early, or never
+/// written, shows.
 class NetworksTest {
 
   private static final int NETWORKS_A_RUN = 50;
