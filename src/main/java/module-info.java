@@ -4,8 +4,10 @@ module dev.sash {
   requires jdk.management;
 
   exports dev.sash.dense;
+  exports dev.sash.format;
   exports dev.sash.layer;
   exports dev.sash.network;
+  exports dev.sash.onnx;
   exports dev.sash.run;
   exports dev.sash.volume;
 }

@@ -1,0 +1,32 @@
+package dev.sash.format;
+
+/// Thrown when a model file breaks a rule of its format or holds what cannot be read. The message gives the file, the
+/// node and its operator, the byte offset where one is known, and the rule.
+public class ModelFormatException extends RuntimeException {
+
+  private static final long serialVersionUID = 1;
+
+  private final transient Location location;
+  private final String rule;
+
+  /// Creates the exception.
+  ///
+  /// @param location where
+  /// @param rule what is wrong: the values, the rule, the remedy
+  /// @param cause what was thrown below, or null
+  public ModelFormatException(Location location, String rule, Throwable cause) {
+    super(location + ": " + rule, cause);
+    this.location = location;
+    this.rule = rule;
+  }
+
+  /// Returns where the file breaks the rule; null in a copy that was serialized.
+  public Location location() {
+    return location;
+  }
+
+  /// Returns the message without the place.
+  public String rule() {
+    return rule;
+  }
+}

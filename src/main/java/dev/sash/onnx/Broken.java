@@ -1,0 +1,43 @@
+package dev.sash.onnx;
+
+import dev.sash.format.Location;
+import dev.sash.format.ModelFormatException;
+import dev.sash.format.UnsupportedModelException;
+
+/// A rule that the file breaks, thrown where only the rule is known; the border adds file and node.
+final class Broken extends RuntimeException {
+
+  private static final long serialVersionUID = 1;
+
+  private final long byteOffset;
+  private final boolean unsupported;
+
+  private Broken(String rule, long byteOffset, boolean unsupported) {
+    super(rule);
+    this.byteOffset = byteOffset;
+    this.unsupported = unsupported;
+  }
+
+  /// Returns a broken rule without a place of its own.
+  static Broken rule(String rule, Object... values) {
+    return new Broken(rule.formatted(values), -1, false);
+  }
+
+  /// Returns a rule broken at a byte of the file.
+  static Broken at(long byteOffset, String rule, Object... values) {
+    return new Broken(rule.formatted(values), byteOffset, false);
+  }
+
+  /// Returns a demand that is valid but not supported.
+  static Broken unsupported(String rule, Object... values) {
+    return new Broken(rule.formatted(values), -1, true);
+  }
+
+  /// Returns the exception for callers.
+  ModelFormatException in(Location location) {
+    Location place = byteOffset >= 0 ? location.withByteOffset(byteOffset) : location;
+    return unsupported
+        ? new UnsupportedModelException(place, getMessage(), getCause())
+        : new ModelFormatException(place, getMessage(), getCause());
+  }
+}

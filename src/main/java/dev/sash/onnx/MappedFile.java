@@ -1,0 +1,40 @@
+package dev.sash.onnx;
+
+import dev.sash.format.Location;
+import dev.sash.format.ModelFormatException;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.Path;
+import java.util.function.Supplier;
+
+/// The border to files: maps them, and turns whatever goes wrong over their content into one kind of exception.
+final class MappedFile {
+
+  private MappedFile() {}
+
+  /// Returns the bytes of a file.
+  static MemorySegment map(Path path, Arena arena) throws IOException {
+    try (FileChannel channel = FileChannel.open(path)) {
+      return channel.map(MapMode.READ_ONLY, 0, channel.size(), arena);
+    }
+  }
+
+  /// Runs something that depends on the content of a file.
+  ///
+  /// Layers and shapes refuse wrong arguments by IllegalArgumentException and ArithmeticException: arguments that come
+  /// from a file are the file's fault.
+  ///
+  /// @throws ModelFormatException if the content breaks a rule
+  static <T> T guarded(Location location, Supplier<T> body) {
+    try {
+      return body.get();
+    } catch (Broken e) {
+      throw e.in(location);
+    } catch (IllegalArgumentException | ArithmeticException e) {
+      throw new ModelFormatException(location, e.getMessage(), e);
+    }
+  }
+}

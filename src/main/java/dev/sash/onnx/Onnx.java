@@ -1,0 +1,63 @@
+package dev.sash.onnx;
+
+import dev.sash.network.Network;
+import dev.sash.volume.Shape;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.nio.file.Path;
+import java.util.SortedSet;
+
+/// Reads ONNX files.
+///
+/// ```java
+/// Network network = Onnx.read(Path.of("squeezenet.onnx"), Shape.of(224, 224, 3));
+/// ```
+public final class Onnx {
+
+  private Onnx() {}
+
+  /// Reads a network whose file gives all sizes of its inputs, apart from the batch, which is then 1.
+  ///
+  /// The file stays mapped for as long as the network is reachable; its weights are used where they lie.
+  ///
+  /// @throws OpenShapeException if the file leaves other sizes open
+  /// @throws dev.sash.format.UnsupportedModelException if the model needs what is not supported
+  /// @throws dev.sash.format.ModelFormatException if the file is broken
+  /// @throws IOException if the file cannot be read
+  public static Network read(Path path) throws IOException {
+    return open(path).toNetwork();
+  }
+
+  /// Reads a network for one shape of its only input.
+  ///
+  /// The file stays mapped for as long as the network is reachable; its weights are used where they lie.
+  ///
+  /// @throws dev.sash.format.UnsupportedModelException if the model needs what is not supported
+  /// @throws dev.sash.format.ModelFormatException if the file is broken
+  /// @throws IOException if the file cannot be read
+  public static Network read(Path path, Shape input) throws IOException {
+    return open(path).withInput(input).toNetwork();
+  }
+
+  /// Opens a file to ask what it holds and to say how to read it. It stays mapped for as long as the model or a network
+  /// made of it is reachable.
+  ///
+  /// @throws dev.sash.format.ModelFormatException if the file is no ONNX model or broken
+  /// @throws IOException if the file cannot be read
+  public static OnnxModel open(Path path) throws IOException {
+    return open(path, Arena.ofAuto());
+  }
+
+  /// Opens a file to ask what it holds and to say how to read it. Model and networks live until the arena is closed.
+  ///
+  /// @throws dev.sash.format.ModelFormatException if the file is no ONNX model or broken
+  /// @throws IOException if the file cannot be read
+  public static OnnxModel open(Path path, Arena arena) throws IOException {
+    return OnnxModel.parse(path, MappedFile.map(path, arena), arena);
+  }
+
+  /// Returns the names of the supported operators.
+  public static SortedSet<String> operators() {
+    return Operators.names();
+  }
+}
