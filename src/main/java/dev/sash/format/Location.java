@@ -33,8 +33,8 @@ public record Location(Path file, String node, String operator, long byteOffset)
     return new Location(file, newNode, newOperator, byteOffset);
   }
 
-  /// Returns `model.onnx: node 'conv1' (Conv): byte 120`, without what is not known; control characters of names
-  /// become question marks.
+  /// Returns `model.onnx: node 'conv1' (Conv): byte 120`, without what is not known; control
+  /// characters of names become question marks.
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder(file.toString());

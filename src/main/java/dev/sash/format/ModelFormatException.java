@@ -1,7 +1,7 @@
 package dev.sash.format;
 
-/// Thrown when a model file breaks a rule of its format or holds what cannot be read. The message gives the file, the
-/// node and its operator, the byte offset where one is known, and the rule.
+/// Thrown when a model file breaks a rule of its format or holds what cannot be read. The message
+/// gives the file, the node and its operator, the byte offset where one is known, and the rule.
 public class ModelFormatException extends RuntimeException {
 
   private static final long serialVersionUID = 1;

@@ -1,7 +1,7 @@
 package dev.sash.format;
 
-/// Thrown when a model file may well be valid but asks for something that Sash does not do: an operator without a
-/// layer, an element type, a mode.
+/// Thrown when a model file may well be valid but asks for something that Sash does not do: an
+/// operator without a layer, an element type, a mode.
 public final class UnsupportedModelException extends ModelFormatException {
 
   private static final long serialVersionUID = 1;

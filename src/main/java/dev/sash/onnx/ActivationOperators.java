@@ -49,14 +49,20 @@ final class ActivationOperators {
   }
 
   private static float bound(
-      Operation operation, boolean isInput, int input, Attributes attributes, String name, float none) {
+      Operation operation,
+      boolean isInput,
+      int input,
+      Attributes attributes,
+      String name,
+      float none) {
     if (isInput) {
       return operation.has(input) ? operation.scalar(input) : none;
     }
     return attributes.number(name, none);
   }
 
-  /// Up to version 6 a vector of slopes has one a channel; from 7 on slopes broadcast like all else.
+  /// Up to version 6 a vector of slopes has one a channel; from 7 on slopes broadcast like all
+  /// else.
   static void parametricRelu(Operation operation) {
     Value.Floats slopes = operation.floats(1);
     long[] dims = slopes.dims();

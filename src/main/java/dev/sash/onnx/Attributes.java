@@ -27,7 +27,11 @@ final class Attributes {
     FileAttribute attribute = attributes.get(name);
     if (attribute != null && attribute.kind() != kind && attribute.kind() != Kind.UNDEFINED) {
       throw Broken.at(
-          attribute.byteOffset(), "attribute '%s' is of type %s, expected %s", name, attribute.kind(), kind);
+          attribute.byteOffset(),
+          "attribute '%s' is of type %s, expected %s",
+          name,
+          attribute.kind(),
+          kind);
     }
     return attribute;
   }

@@ -11,8 +11,9 @@ import java.util.stream.IntStream;
 
 /// Brings the operands of an element-by-element operator into volumes that broadcast to each other.
 ///
-/// One operand, the main one, stays as it lies in memory; the others follow its order of axes. Logical axes are grouped
-/// into the four of a volume such that every operand either has a group in full or is 1 along all of it.
+/// One operand, the main one, stays as it lies in memory; the others follow its order of axes.
+/// Logical axes are grouped into the four of a volume such that every operand either has a group in
+/// full or is 1 along all of it.
 final class Broadcast {
 
   private final Operation operation;
@@ -93,7 +94,12 @@ final class Broadcast {
   private boolean isUniform(int[] group) {
     return operandDims.stream()
         .allMatch(
-            operand -> IntStream.of(group).map(axis -> operand[axis] == dims[axis] ? 1 : 0).distinct().count() <= 1);
+            operand ->
+                IntStream.of(group)
+                        .map(axis -> operand[axis] == dims[axis] ? 1 : 0)
+                        .distinct()
+                        .count()
+                    <= 1);
   }
 
   /// Groups neighbouring axes in the order of memory along which the same operands are 1.
@@ -112,16 +118,20 @@ final class Broadcast {
     int free = Axis.values().length - runs.size();
     if (free < 0) {
       throw Broken.unsupported(
-          "%s broadcasts along too many axes: at most 4 groups of axes are supported", operation.operator());
+          "%s broadcasts along too many axes: at most 4 groups of axes are supported",
+          operation.operator());
     }
     groups = new ArrayList<>();
     sizes = new int[Axis.values().length];
     Arrays.fill(sizes, 1);
     for (int axis = 0; axis < sizes.length; axis++) {
       int[] group =
-          axis < free ? new int[0] : runs.get(axis - free).stream().mapToInt(Integer::intValue).toArray();
+          axis < free
+              ? new int[0]
+              : runs.get(axis - free).stream().mapToInt(Integer::intValue).toArray();
       groups.add(group);
-      sizes[axis] = Math.toIntExact(Dims.count(IntStream.of(group).mapToLong(each -> dims[each]).toArray()));
+      sizes[axis] =
+          Math.toIntExact(Dims.count(IntStream.of(group).mapToLong(each -> dims[each]).toArray()));
     }
   }
 

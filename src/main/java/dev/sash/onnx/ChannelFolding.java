@@ -11,12 +11,14 @@ import dev.sash.volume.Shape;
 import dev.sash.volume.Tensor;
 import java.util.Optional;
 
-/// Takes a constant for each channel that is added to, or multiplied with, a layer's output into the layer itself.
+/// Takes a constant for each channel that is added to, or multiplied with, a layer's output into
+/// the layer itself.
 final class ChannelFolding {
 
   private ChannelFolding() {}
 
-  /// Returns the result with the constant folded in, if the main operand's layer can take it and nobody else reads it.
+  /// Returns the result with the constant folded in, if the main operand's layer can take it and
+  /// nobody else reads it.
   static Optional<Layout> fold(
       Operation operation, Elementwise.Operation kind, Broadcast broadcast, Floats constant) {
     Node node = operation.draft().node(broadcast.main().node());
@@ -52,7 +54,11 @@ final class ChannelFolding {
           case BatchNormalization norm ->
               new BatchNormalization(
                   norm.scale(),
-                  combined(memory, Elementwise.Operation.SUM, norm.shift(), vector(memory, constant, channels)),
+                  combined(
+                      memory,
+                      Elementwise.Operation.SUM,
+                      norm.shift(),
+                      vector(memory, constant, channels)),
                   norm.mean(),
                   norm.variance(),
                   norm.epsilon());

@@ -21,7 +21,8 @@ final class ConcatOperator {
     }
     int rank = operation.value(0).dims().length;
     int axis = Dims.axis(operation.attributes().integer("axis", 1), rank);
-    List<long[]> all = IntStream.range(0, count).mapToObj(input -> operation.value(input).dims()).toList();
+    List<long[]> all =
+        IntStream.range(0, count).mapToObj(input -> operation.value(input).dims()).toList();
     long[] dims = dims(all, axis);
     if (IntStream.range(0, count).allMatch(operation::isKnown)) {
       List<Known> values = IntStream.range(0, count).mapToObj(operation::known).toList();
@@ -61,13 +62,20 @@ final class ConcatOperator {
     int[] common = order == null ? Layout.channelsLast(dims.length) : order;
     List<Layout> arranged =
         layouts.stream().map(layout -> operation.draft().arranged(layout, common)).toList();
-    int place = IntStream.range(0, common.length).filter(i -> common[i] == axis).findFirst().orElseThrow();
+    int place =
+        IntStream.range(0, common.length).filter(i -> common[i] == axis).findFirst().orElseThrow();
     long before = Dims.count(Dims.permuted(dims, Arrays.copyOfRange(common, 0, place)));
-    long after = Dims.count(Dims.permuted(dims, Arrays.copyOfRange(common, place + 1, common.length)));
+    long after =
+        Dims.count(Dims.permuted(dims, Arrays.copyOfRange(common, place + 1, common.length)));
     Axis volumeAxis = volumeAxis(operation, arranged, axis, before, after);
     List<String> nodes = new ArrayList<>();
     for (Layout layout : arranged) {
-      Shape flat = new Shape(1, Math.toIntExact(before), Math.toIntExact(layout.dims()[axis]), Math.toIntExact(after));
+      Shape flat =
+          new Shape(
+              1,
+              Math.toIntExact(before),
+              Math.toIntExact(layout.dims()[axis]),
+              Math.toIntExact(after));
       nodes.add(volumeAxis == null ? operation.draft().shaped(layout, flat).node() : layout.node());
     }
     Concatenation concatenation = new Concatenation(volumeAxis == null ? Axis.WIDTH : volumeAxis);
@@ -75,15 +83,19 @@ final class ConcatOperator {
     return Layout.ordered(result, dims, common);
   }
 
-  /// Returns the axis of the volumes that is just the one to join, if the volumes agree in all else; or null.
+  /// Returns the axis of the volumes that is just the one to join, if the volumes agree in all
+  /// else; or null.
   private static Axis volumeAxis(
       Operation operation, List<Layout> layouts, int axis, long before, long after) {
     for (Axis candidate : List.of(Axis.DEPTH, Axis.WIDTH, Axis.HEIGHT, Axis.BATCH)) {
       Shape others = operation.draft().shape(layouts.getFirst().node()).with(candidate, 1);
-      boolean fits = count(others, 0, candidate.ordinal()) == before && count(others, candidate.ordinal(), 4) == after;
+      boolean fits =
+          count(others, 0, candidate.ordinal()) == before
+              && count(others, candidate.ordinal(), 4) == after;
       for (Layout layout : layouts) {
         Shape shape = operation.draft().shape(layout.node());
-        fits &= shape.size(candidate) == layout.dims()[axis] && shape.with(candidate, 1).equals(others);
+        fits &=
+            shape.size(candidate) == layout.dims()[axis] && shape.with(candidate, 1).equals(others);
       }
       if (fits) {
         return candidate;

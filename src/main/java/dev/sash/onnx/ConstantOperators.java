@@ -31,7 +31,8 @@ final class ConstantOperators {
       operation.give(Integers.vector(attributes.integers("value_ints")));
     } else {
       throw Broken.unsupported(
-          "a constant holds value, value_float, value_floats, value_int or value_ints; this one does not");
+          "a constant holds value, value_float, value_floats, value_int or value_ints; this one"
+              + " does not");
     }
   }
 
@@ -50,7 +51,8 @@ final class ConstantOperators {
     }
     Known value = operation.tensors().value(given);
     if (Dims.count(value.dims()) != 1) {
-      throw Broken.rule("attribute 'value' must have one element, got %s", Arrays.toString(value.dims()));
+      throw Broken.rule(
+          "attribute 'value' must have one element, got %s", Arrays.toString(value.dims()));
     }
     switch (value) {
       case Floats floats -> {
@@ -70,7 +72,8 @@ final class ConstantOperators {
     long[] dims = operation.value(0).dims();
     long start = clamped(operation.attributes().integer("start", 0), dims.length);
     long end = clamped(operation.attributes().integer("end", dims.length), dims.length);
-    operation.give(Integers.vector(Arrays.copyOfRange(dims, (int) start, (int) Math.max(start, end))));
+    operation.give(
+        Integers.vector(Arrays.copyOfRange(dims, (int) start, (int) Math.max(start, end))));
   }
 
   private static long clamped(long axis, int rank) {
@@ -94,7 +97,8 @@ final class ConstantOperators {
     operation.give(
         switch (known) {
           case Floats floats -> to.isFloat() ? floats : rounded(operation, floats, to);
-          case Integers integers -> to.isFloat() ? converted(operation, integers) : narrowed(integers, to);
+          case Integers integers ->
+              to.isFloat() ? converted(operation, integers) : narrowed(integers, to);
         });
   }
 

@@ -13,9 +13,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/// A constant matrix \[inputs, outputs\] that multiplies computed rows from the right; it stays in the file's order.
+/// A constant matrix \[inputs, outputs\] that multiplies computed rows from the right; it stays in
+/// the file's order.
 ///
-/// Rows that are flattened volumes are not flattened: the matrix is read as kernels that cover the volume.
+/// Rows that are flattened volumes are not flattened: the matrix is read as kernels that cover the
+/// volume.
 final class Dense {
 
   private final Operation operation;
@@ -74,8 +76,8 @@ final class Dense {
     return isOutputsFirst ? Order.OIHW : Order.IHWO;
   }
 
-  /// Returns the order in which the matrix is kernels that cover each image of a volume, if the rows are its flattened
-  /// images.
+  /// Returns the order in which the matrix is kernels that cover each image of a volume, if the
+  /// rows are its flattened images.
   private Optional<Order> coveringOrder(Layout left, Shape shape) {
     List<int[]> groups = left.groups(shape).orElse(null);
     if (groups == null || !Arrays.equals(left.parts(0), groups.getFirst())) {
@@ -101,7 +103,10 @@ final class Dense {
     if (shape.depth() != inputs) {
       long positions = Dims.count(left.dims()) / inputs;
       int batch = positions % shape.batch() == 0 ? shape.batch() : 1;
-      input = operation.draft().shaped(input, new Shape(batch, 1, Math.toIntExact(positions / batch), inputs));
+      input =
+          operation
+              .draft()
+              .shaped(input, new Shape(batch, 1, Math.toIntExact(positions / batch), inputs));
     }
     Kernels kernels = new Kernels(tensor, plain(), outputs, inputs, 1, 1);
     Convolution layer = Convolution.of(kernels, Optional.empty(), Geometry.of(1, 1));

@@ -6,7 +6,8 @@ import java.util.stream.LongStream;
 /// Arithmetic of dimensions as a file gives them, with every overflow checked.
 final class Dims {
 
-  /// Elements of a tensor, so few that byte counts and one more dimension's arithmetic cannot overflow.
+  /// Elements of a tensor, so few that byte counts and one more dimension's arithmetic cannot
+  /// overflow.
   private static final long MOST_ELEMENTS = 1L << 58;
 
   private Dims() {}
@@ -43,7 +44,8 @@ final class Dims {
   /// Returns an axis counted from the front.
   static int axis(long axis, int rank) {
     if (axis < -rank || axis >= rank) {
-      throw Broken.rule("an axis of %d dimensions lies from %d to %d, got %d", rank, -rank, rank - 1, axis);
+      throw Broken.rule(
+          "an axis of %d dimensions lies from %d to %d, got %d", rank, -rank, rank - 1, axis);
     }
     return (int) (axis < 0 ? axis + rank : axis);
   }

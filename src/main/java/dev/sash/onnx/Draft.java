@@ -21,18 +21,19 @@ import java.util.SequencedMap;
 import java.util.Set;
 import java.util.stream.IntStream;
 
-/// A network while it is imported: layers are added as operators ask for them, and only what reaches an output stays.
+/// A network while it is imported: layers are added as operators ask for them, and only what
+/// reaches an output stays.
 final class Draft {
 
   private final Network.Builder builder = Network.builder();
   private final SequencedMap<String, Node> nodes = new LinkedHashMap<>();
   private final Map<String, Integer> copies = new HashMap<>();
   private final Map<Rearrangement, String> rearranged = new HashMap<>();
-  private final Set<String> inputs;
+  private final Set<String> reserved;
 
-  /// @param inputs names that only inputs may have
-  Draft(Set<String> inputs) {
-    this.inputs = inputs;
+  /// @param reserved names that only inputs may have
+  Draft(Set<String> reserved) {
+    this.reserved = reserved;
   }
 
   /// A layer that moves elements of one node about; asked for twice, it is there once.
@@ -44,7 +45,7 @@ final class Draft {
   String add(String wanted, Layer layer, String... inputs) {
     String base = wanted.isEmpty() ? layer.kind() : wanted;
     String name = base;
-    while (nodes.containsKey(name) || (inputs.contains(name) && !(layer instanceof Input))) {
+    while (nodes.containsKey(name) || (reserved.contains(name) && !(layer instanceof Input))) {
       name = base + "#" + copies.merge(base, 1, Integer::sum);
     }
     builder.add(name, layer, inputs);
@@ -54,7 +55,8 @@ final class Draft {
 
   private String rearrange(Layer layer, String input, String suffix) {
     return rearranged.computeIfAbsent(
-        new Rearrangement(layer, input), asked -> add(input + suffix, asked.layer(), asked.input()));
+        new Rearrangement(layer, input),
+        asked -> add(input + suffix, asked.layer(), asked.input()));
   }
 
   /// Returns the shape that a node gives.
@@ -102,16 +104,23 @@ final class Draft {
   private static boolean isDepthOutermost(Layout layout, int[] order, Shape shape) {
     return layout
         .groups(shape)
-        .map(parts -> Arrays.equals(layout.sequence(order), joined(parts, Axis.BATCH, Axis.DEPTH, Axis.HEIGHT, Axis.WIDTH)))
+        .map(
+            parts ->
+                Arrays.equals(
+                    layout.sequence(order),
+                    joined(parts, Axis.BATCH, Axis.DEPTH, Axis.HEIGHT, Axis.WIDTH)))
         .orElse(false);
   }
 
   /// Returns the parts of some axes of a volume, one after the other.
   static int[] joined(List<int[]> groups, Axis... axes) {
-    return Arrays.stream(axes).flatMapToInt(axis -> IntStream.of(groups.get(axis.ordinal()))).toArray();
+    return Arrays.stream(axes)
+        .flatMapToInt(axis -> IntStream.of(groups.get(axis.ordinal())))
+        .toArray();
   }
 
-  /// Returns the value in a node whose memory holds the axes in a certain order, whatever its shape.
+  /// Returns the value in a node whose memory holds the axes in a certain order, whatever its
+  /// shape.
   Layout arranged(Layout layout, int[] order) {
     if (layout.isOrdered(order)) {
       return layout;
@@ -124,17 +133,24 @@ final class Draft {
     return Layout.ordered(rearrange(transpose, layout.node(), "/transpose"), layout.dims(), order);
   }
 
-  /// Returns a transpose of the volume's own four axes, which holds at any size, or null if there is none.
+  /// Returns a transpose of the volume's own four axes, which holds at any size, or null if there
+  /// is none.
   private Layer wholeAxes(Layout layout, int[] sequence) {
     List<int[]> groups = layout.groups(shape(layout.node())).orElse(null);
     if (groups == null) {
       return null;
     }
     List<Integer> permutation = new ArrayList<>();
-    IntStream.range(0, groups.size()).filter(axis -> groups.get(axis).length == 0).forEach(permutation::add);
+    IntStream.range(0, groups.size())
+        .filter(axis -> groups.get(axis).length == 0)
+        .forEach(permutation::add);
     for (int at = 0; at < sequence.length; ) {
       int start = at;
-      int axis = IntStream.range(0, 4).filter(i -> starts(groups.get(i), sequence, start)).findFirst().orElse(-1);
+      int axis =
+          IntStream.range(0, 4)
+              .filter(i -> starts(groups.get(i), sequence, start))
+              .findFirst()
+              .orElse(-1);
       if (axis < 0) {
         return null;
       }
@@ -167,12 +183,15 @@ final class Draft {
       runOf[part] = sizes.size() - 1;
     }
     List<Integer> permutation =
-        IntStream.of(sequence).filter(part -> startsRun[part]).mapToObj(part -> runOf[part]).toList();
+        IntStream.of(sequence)
+            .filter(part -> startsRun[part])
+            .mapToObj(part -> runOf[part])
+            .toList();
     return new Transpose(sizes, permutation);
   }
 
-  /// Returns the network of what reaches the outputs. Inputs come in the given order; each output's node gets the name
-  /// that it has in the file.
+  /// Returns the network of what reaches the outputs. Inputs come in the given order; each output's
+  /// node gets the name that it has in the file.
   Network toNetwork(List<String> inputs, SequencedMap<String, String> outputs) {
     Map<String, String> names = names(outputs);
     Set<String> reached = new HashSet<>(outputs.values());
@@ -189,7 +208,8 @@ final class Draft {
     }
     for (Node node : nodes.values()) {
       if (reached.contains(node.name()) && !(node.layer() instanceof Input)) {
-        List<String> reads = node.inputs().stream().map(input -> names.getOrDefault(input, input)).toList();
+        List<String> reads =
+            node.inputs().stream().map(input -> names.getOrDefault(input, input)).toList();
         result.add(names.getOrDefault(node.name(), node.name()), node.layer(), reads);
       }
     }
@@ -197,7 +217,8 @@ final class Draft {
     return result.build();
   }
 
-  /// Returns the new names of nodes: outputs get the file's, and whatever had that name before gets another.
+  /// Returns the new names of nodes: outputs get the file's, and whatever had that name before gets
+  /// another.
   private Map<String, String> names(SequencedMap<String, String> outputs) {
     Map<String, String> names = new HashMap<>();
     for (Map.Entry<String, String> output : outputs.entrySet()) {

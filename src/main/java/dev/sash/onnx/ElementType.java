@@ -1,7 +1,7 @@
 package dev.sash.onnx;
 
-/// The element types of ONNX tensors. Sash computes in float32: the other floating-point types become float32 when
-/// they are read, integers are for shapes and indices only.
+/// The element types of ONNX tensors. Sash computes in float32: the other floating-point types
+/// become float32 when they are read, integers are for shapes and indices only.
 public enum ElementType {
   /// Not said.
   UNDEFINED("undefined", Kind.OTHER, 0),

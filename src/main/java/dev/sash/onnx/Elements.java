@@ -5,7 +5,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
-/// The elements of a TensorProto one after the other, from raw bytes or from protobuf numbers, packed or not.
+/// The elements of a TensorProto one after the other, from raw bytes or from protobuf numbers,
+/// packed or not.
 abstract sealed class Elements {
 
   private static final ValueLayout.OfShort SHORT =
@@ -33,7 +34,11 @@ abstract sealed class Elements {
     if (fixed > 0) {
       if (span.byteSize() % fixed != 0) {
         throw Broken.at(
-            span.start(), "packed %s have a multiple of %d bytes, got %d", type, fixed, span.byteSize());
+            span.start(),
+            "packed %s have a multiple of %d bytes, got %d",
+            type,
+            fixed,
+            span.byteSize());
       }
       return span.byteSize() / fixed;
     }
@@ -45,7 +50,9 @@ abstract sealed class Elements {
   }
 
   private static int fixedByteSize(ElementType type) {
-    return type == ElementType.FLOAT32 ? Float.BYTES : type == ElementType.FLOAT64 ? Double.BYTES : 0;
+    return type == ElementType.FLOAT32
+        ? Float.BYTES
+        : type == ElementType.FLOAT64 ? Double.BYTES : 0;
   }
 
   /// Returns the bits of the next element.

@@ -61,7 +61,8 @@ final class ElementwiseOperators {
           case Known known -> Folding.reshaped(known, newDims, operation.memory());
           case Computed computed -> new Computed(computed.layout().reshaped(newDims).orElseThrow());
           case Value.Offered _ ->
-              new Computed(operation.layout(right.name(), right.value()).reshaped(newDims).orElseThrow());
+              new Computed(
+                  operation.layout(right.name(), right.value()).reshaped(newDims).orElseThrow());
         };
     return new Operand(right.name(), value, right.readerCount());
   }
@@ -74,7 +75,8 @@ final class ElementwiseOperators {
   record Operand(String name, Value value, int readerCount) {}
 
   static Operand operand(Operation operation, int input) {
-    return new Operand(operation.inputName(input), operation.value(input), operation.readerCount(input));
+    return new Operand(
+        operation.inputName(input), operation.value(input), operation.readerCount(input));
   }
 
   /// Returns the sum, product, difference or quotient of operands.
@@ -98,14 +100,21 @@ final class ElementwiseOperators {
     Broadcast broadcast = Broadcast.of(operation, layouts, constants);
     Optional<Layout> folded = Optional.empty();
     if (operands.size() == 2 && constants.size() == 1 && broadcast.keepsMainShape()) {
-      boolean isReadOnce = operands.stream().allMatch(o -> o.value() instanceof Floats || o.readerCount() == 1);
-      folded = isReadOnce ? ChannelFolding.fold(operation, kind, broadcast, constants.getFirst()) : folded;
+      boolean isReadOnce =
+          operands.stream().allMatch(o -> o.value() instanceof Floats || o.readerCount() == 1);
+      folded =
+          isReadOnce
+              ? ChannelFolding.fold(operation, kind, broadcast, constants.getFirst())
+              : folded;
     }
     return new Computed(folded.orElseGet(() -> layer(operation, kind, operands, broadcast)));
   }
 
   private static Layout layer(
-      Operation operation, Elementwise.Operation kind, List<Operand> operands, Broadcast broadcast) {
+      Operation operation,
+      Elementwise.Operation kind,
+      List<Operand> operands,
+      Broadcast broadcast) {
     List<String> nodes = new ArrayList<>();
     for (Operand operand : operands) {
       nodes.add(

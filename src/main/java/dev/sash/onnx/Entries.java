@@ -12,7 +12,9 @@ final class Entries {
   void count(long byteOffset) {
     if (++count > Limits.ENTRY_COUNT) {
       throw Broken.at(
-          byteOffset, "the file has more than %d nodes, names, tensors and attributes", Limits.ENTRY_COUNT);
+          byteOffset,
+          "the file has more than %d nodes, names, tensors and attributes",
+          Limits.ENTRY_COUNT);
     }
   }
 
@@ -22,7 +24,8 @@ final class Entries {
     count(span.start());
     textByteSize += span.byteSize();
     if (textByteSize > Limits.TEXT_BYTE_SIZE) {
-      throw Broken.at(span.start(), "the names of the file have more than %d bytes", Limits.TEXT_BYTE_SIZE);
+      throw Broken.at(
+          span.start(), "the names of the file have more than %d bytes", Limits.TEXT_BYTE_SIZE);
     }
     return wire.text(span);
   }

@@ -10,8 +10,8 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 
-/// Maps the files in which a model keeps its larger tensors. They must lie in the model's own folder once all links are
-/// resolved.
+/// Maps the files in which a model keeps its larger tensors. They must lie in the model's own
+/// folder once all links are resolved.
 final class ExternalData {
 
   private final Path model;
@@ -30,16 +30,22 @@ final class ExternalData {
     Map<String, String> entries = entries(file.over(tensor.message()));
     String location = entries.getOrDefault("location", "");
     if (location.isEmpty()) {
-      throw Broken.at(tensor.message().start(), "external tensor '%s' has no location", tensor.name());
+      throw Broken.at(
+          tensor.message().start(), "external tensor '%s' has no location", tensor.name());
     }
-    MemorySegment bytes = files.computeIfAbsent(resolve(tensor, location), path -> map(tensor, path));
+    MemorySegment bytes =
+        files.computeIfAbsent(resolve(tensor, location), path -> map(tensor, path));
     long offset = number(tensor, entries, "offset", 0);
     long length = number(tensor, entries, "length", Math.max(0, bytes.byteSize() - offset));
     if (offset > bytes.byteSize() || length > bytes.byteSize() - offset) {
       throw Broken.at(
           tensor.message().start(),
           "external tensor '%s' is %d bytes at offset %d of '%s', which has only %d bytes",
-          tensor.name(), length, offset, location, bytes.byteSize());
+          tensor.name(),
+          length,
+          offset,
+          location,
+          bytes.byteSize());
     }
     return bytes.asSlice(offset, length);
   }
@@ -70,16 +76,22 @@ final class ExternalData {
     try {
       Path folder = model.toAbsolutePath().getParent().toRealPath();
       Path target = folder.resolve(location).toRealPath();
-      if (Path.of(location).isAbsolute() || !target.startsWith(folder) || !Files.isRegularFile(target)) {
+      if (Path.of(location).isAbsolute()
+          || !target.startsWith(folder)
+          || !Files.isRegularFile(target)) {
         throw Broken.at(
             tensor.message().start(),
             "external tensor '%s' lies at '%s': it must be a file in the model's own folder",
-            tensor.name(), location);
+            tensor.name(),
+            location);
       }
       return target;
     } catch (IOException | InvalidPathException | SecurityException e) {
       throw Broken.at(
-          tensor.message().start(), "external tensor '%s' lies at '%s', which cannot be found", tensor.name(), location);
+          tensor.message().start(),
+          "external tensor '%s' lies at '%s', which cannot be found",
+          tensor.name(),
+          location);
     }
   }
 
@@ -90,11 +102,15 @@ final class ExternalData {
       return bytes;
     } catch (IOException e) {
       throw Broken.at(
-          tensor.message().start(), "external tensor '%s' cannot be mapped: %s", tensor.name(), e.getMessage());
+          tensor.message().start(),
+          "external tensor '%s' cannot be mapped: %s",
+          tensor.name(),
+          e.getMessage());
     }
   }
 
-  private static long number(FileTensor tensor, Map<String, String> entries, String key, long otherwise) {
+  private static long number(
+      FileTensor tensor, Map<String, String> entries, String key, long otherwise) {
     String text = entries.get(key);
     if (text == null) {
       return otherwise;
@@ -108,6 +124,10 @@ final class ExternalData {
       // The message below says what is wrong.
     }
     throw Broken.at(
-        tensor.message().start(), "external tensor '%s' has %s '%s', expected a number", tensor.name(), key, text);
+        tensor.message().start(),
+        "external tensor '%s' has %s '%s', expected a number",
+        tensor.name(),
+        key,
+        text);
   }
 }

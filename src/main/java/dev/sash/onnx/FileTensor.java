@@ -7,4 +7,5 @@ package dev.sash.onnx;
 /// @param dimensions as the file has them
 /// @param message the bytes of the message
 /// @param isExternal whether the data lies in another file
-record FileTensor(String name, ElementType type, long[] dimensions, Wire.Span message, boolean isExternal) {}
+record FileTensor(
+    String name, ElementType type, long[] dimensions, Wire.Span message, boolean isExternal) {}

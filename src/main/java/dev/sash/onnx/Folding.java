@@ -63,7 +63,8 @@ final class Folding {
     for (long block = 0; !isEmpty && block < outer; block++) {
       for (long index : indices.values()) {
         if (index < -from[axis] || index >= from[axis]) {
-          throw Broken.rule("index %d is outside axis %d of %s", index, axis, Arrays.toString(from));
+          throw Broken.rule(
+              "index %d is outside axis %d of %s", index, axis, Arrays.toString(from));
         }
         long start = (block * from[axis] + (index < 0 ? index + from[axis] : index)) * inner;
         for (long i = 0; i < inner; i++) {
@@ -108,7 +109,10 @@ final class Folding {
       long[] values = new long[(int) Dims.count(dims)];
       for (int at = 0; at < values.length; at++) {
         values[at] =
-            apply(operation, x.values()[(int) odometer.position(0)], y.values()[(int) odometer.position(1)]);
+            apply(
+                operation,
+                x.values()[(int) odometer.position(0)],
+                y.values()[(int) odometer.position(1)]);
         odometer.advance();
       }
       return new Integers(dims, values, x.type());
@@ -117,7 +121,12 @@ final class Folding {
   }
 
   private static Known combined(
-      Elementwise.Operation operation, Tensor x, Tensor y, long[] dims, Odometer odometer, Memory memory) {
+      Elementwise.Operation operation,
+      Tensor x,
+      Tensor y,
+      long[] dims,
+      Odometer odometer,
+      Memory memory) {
     long count = Dims.count(dims);
     MemorySegment result = memory.allocate(count);
     for (long at = 0; at < count; at++) {
@@ -161,8 +170,8 @@ final class Folding {
     return ((Floats) product).tensor(memory);
   }
 
-  /// Returns a volume of known elements that holds the axes in a certain order. It is a view where the elements lie in
-  /// that order at an aligned address.
+  /// Returns a volume of known elements that holds the axes in a certain order. It is a view where
+  /// the elements lie in that order at an aligned address.
   static Volume volume(Floats value, long[] dims, int[] order, Shape shape, Memory memory) {
     Tensor tensor = value.tensor(memory).asDimensions(dims);
     boolean isOrdered = Layout.ordered("", dims, Layout.rowMajor(dims.length)).isOrdered(order);

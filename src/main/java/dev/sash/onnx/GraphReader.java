@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Reads a ModelProto into records. Tensors stay where they are; subgraphs are not opened, so nothing here recurses.
+/// Reads a ModelProto into records. Tensors stay where they are; subgraphs are not opened, so
+/// nothing here recurses.
 ///
 /// Field numbers are those of onnx.proto3.
 final class GraphReader {
@@ -42,7 +43,8 @@ final class GraphReader {
     }
     if (opset > Operators.NEWEST_OPSET) {
       throw Broken.unsupported(
-          "operator set %d is newer than %d, the newest one known: export the model for an older one",
+          "operator set %d is newer than %d, the newest one known: export the model for an older"
+              + " one",
           opset, Operators.NEWEST_OPSET);
     }
     return graph(wire.over(graph), opset);
@@ -77,7 +79,8 @@ final class GraphReader {
         case 5 -> {
           FileTensor tensor = TensorReader.header(wire, wire.bytes(), entries);
           if (initializers.put(tensor.name(), tensor) != null) {
-            throw Broken.at(tensor.message().start(), "two initializers are called '%s'", tensor.name());
+            throw Broken.at(
+                tensor.message().start(), "two initializers are called '%s'", tensor.name());
           }
         }
         case 11 -> inputs.add(port(wire.over(wire.bytes())));
@@ -110,7 +113,13 @@ final class GraphReader {
       }
     }
     return new FileNode(
-        name, operator, domain, List.copyOf(inputs), List.copyOf(outputs), List.copyOf(attributes), span.start());
+        name,
+        operator,
+        domain,
+        List.copyOf(inputs),
+        List.copyOf(outputs),
+        List.copyOf(attributes),
+        span.start());
   }
 
   private FileAttribute attribute(Wire file, Span span) {
@@ -137,7 +146,15 @@ final class GraphReader {
       }
     }
     return new FileAttribute(
-        name, kind, number, integer, text, tensor, numbers.floats(), numbers.integers(), span.start());
+        name,
+        kind,
+        number,
+        integer,
+        text,
+        tensor,
+        numbers.floats(),
+        numbers.integers(),
+        span.start());
   }
 
   private Port port(Wire wire) {

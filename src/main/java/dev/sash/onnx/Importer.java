@@ -17,7 +17,8 @@ import java.util.SequencedMap;
 import java.util.Set;
 import java.util.stream.LongStream;
 
-/// Walks a graph in the file's order and lets each operator add its layers. Nodes that reach no output are passed over.
+/// Walks a graph in the file's order and lets each operator add its layers. Nodes that reach no
+/// output are passed over.
 final class Importer {
 
   private final Path path;
@@ -91,7 +92,8 @@ final class Importer {
           computed().stream().filter(input -> !shapes.containsKey(input.name())).toList();
       if (unnamed.size() != 1) {
         throw Broken.rule(
-            "a shape without a name is for a model of one input, this one has %d: %s", unnamed.size(), unnamed);
+            "a shape without a name is for a model of one input, this one has %d: %s",
+            unnamed.size(), unnamed);
       }
       shapes.put(unnamed.getFirst().name(), request.shape().get());
     }
@@ -159,12 +161,16 @@ final class Importer {
     }
     Network network = scope.draft().toNetwork(scope.inputNames(), nodes);
     List<Port> inputs =
-        network.inputs().stream().map(Node::name).map(name -> port(name, scope.inputDims(name))).toList();
+        network.inputs().stream()
+            .map(Node::name)
+            .map(name -> port(name, scope.inputDims(name)))
+            .toList();
     return new OnnxNetwork(network, inputs, outputs);
   }
 
   private static Port port(String name, long[] dims) {
-    List<Dimension> dimensions = LongStream.of(dims).mapToObj(size -> new Dimension(size, "")).toList();
+    List<Dimension> dimensions =
+        LongStream.of(dims).mapToObj(size -> new Dimension(size, "")).toList();
     return new Port(name, ElementType.FLOAT32, Optional.of(dimensions));
   }
 }

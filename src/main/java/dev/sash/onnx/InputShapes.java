@@ -8,8 +8,9 @@ import java.util.Map;
 
 /// Finds the dimensions of a graph's inputs from what the file declares and what the caller gives.
 ///
-/// The first dimension, the batch, is 1 where it is open. A symbol has one size everywhere. A shape that the caller
-/// gives replaces batch, height and width, even where the file has numbers for them; channels must agree.
+/// The first dimension, the batch, is 1 where it is open. A symbol has one size everywhere. A shape
+/// that the caller gives replaces batch, height and width, even where the file has numbers for
+/// them; channels must agree.
 final class InputShapes {
 
   private final Map<String, Shape> given;
@@ -41,7 +42,8 @@ final class InputShapes {
         && (input.dimensions().isEmpty()
             || input.dimensions().get().stream()
                 .skip(1)
-                .anyMatch(dimension -> dimension.isOpen() && !symbols.containsKey(dimension.symbol())));
+                .anyMatch(
+                    dimension -> dimension.isOpen() && !symbols.containsKey(dimension.symbol())));
   }
 
   /// Returns the dimensions of an input that is not open.
@@ -68,7 +70,8 @@ final class InputShapes {
           case 4 -> new long[] {shape.batch(), shape.depth(), shape.height(), shape.width()};
           default ->
               throw Broken.unsupported(
-                  "input '%s' has %d dimensions: a shape can be given for at most 4", input.name(), rank);
+                  "input '%s' has %d dimensions: a shape can be given for at most 4",
+                  input.name(), rank);
         };
     int channelAxis = Math.min(1, rank - 1);
     boolean channelsFit =

@@ -10,10 +10,11 @@ import java.util.stream.IntStream;
 
 /// How the logical axes of an ONNX value lie in the volume of a node.
 ///
-/// Memory is a sequence of *parts*, outermost first, each of a size larger than 1. A logical axis is a list of parts,
-/// outermost first; an axis of size 1 has none. A convolution's output \[N, C, H, W\] lies as the parts N, H, W, C. To
-/// transpose, to flatten, to reshape and to insert axes only rearranges these lists and splits parts, so that none of
-/// them costs anything until somebody needs the elements in another order.
+/// Memory is a sequence of *parts*, outermost first, each of a size larger than 1. A logical axis
+/// is a list of parts, outermost first; an axis of size 1 has none. A convolution's output \[N, C,
+/// H, W\] lies as the parts N, H, W, C. To transpose, to flatten, to reshape and to insert axes
+/// only rearranges these lists and splits parts, so that none of them costs anything until somebody
+/// needs the elements in another order.
 final class Layout {
 
   private final String node;
@@ -28,9 +29,11 @@ final class Layout {
     this.dims = axes.stream().mapToLong(this::product).toArray();
   }
 
-  /// Returns the layout of a volume whose memory holds the axes in a certain order, outermost first.
+  /// Returns the layout of a volume whose memory holds the axes in a certain order, outermost
+  /// first.
   static Layout ordered(String node, long[] dims, int[] order) {
-    int[] sizes = IntStream.of(order).filter(axis -> dims[axis] > 1).map(axis -> size(dims[axis])).toArray();
+    int[] sizes =
+        IntStream.of(order).filter(axis -> dims[axis] > 1).map(axis -> size(dims[axis])).toArray();
     int[][] axes = new int[dims.length][0];
     int part = 0;
     for (int axis : order) {
@@ -112,7 +115,8 @@ final class Layout {
     return new Layout(newNode, sizes, axes);
   }
 
-  /// Returns the layout with another innermost axis, which must be the last axis here and lie innermost in memory.
+  /// Returns the layout with another innermost axis, which must be the last axis here and lie
+  /// innermost in memory.
   Layout withLastAxis(String newNode, long size) {
     int[] last = axes.getLast();
     int kept = sizes.length - last.length;
@@ -136,7 +140,8 @@ final class Layout {
     return new Layout(node, sizes, IntStream.of(order).mapToObj(axes::get).toList());
   }
 
-  /// Returns the parts in the order in which memory would hold them if it held the axes in the given order.
+  /// Returns the parts in the order in which memory would hold them if it held the axes in the
+  /// given order.
   int[] sequence(int[] order) {
     return IntStream.of(order).flatMap(axis -> IntStream.of(axes.get(axis))).toArray();
   }
@@ -146,8 +151,8 @@ final class Layout {
     return Arrays.equals(sequence(order), rowMajor(sizes.length));
   }
 
-  /// Returns all axes in the order in which memory holds them, if it holds each in one piece. Axes of size 1 lie
-  /// anywhere.
+  /// Returns all axes in the order in which memory holds them, if it holds each in one piece. Axes
+  /// of size 1 lie anywhere.
   Optional<int[]> order() {
     for (int[] order : List.of(channelsLast(rank()), rowMajor(rank()))) {
       if (isOrdered(order)) {
@@ -167,7 +172,8 @@ final class Layout {
     return axes.get(axis).length == 0 ? -1 : axes.get(axis)[0];
   }
 
-  /// Returns the value with other dimensions of the same product, if that only joins axes and splits parts.
+  /// Returns the value with other dimensions of the same product, if that only joins axes and
+  /// splits parts.
   Optional<Layout> reshaped(long[] newDims) {
     return new Reshaping(this, newDims).layout();
   }

@@ -1,6 +1,7 @@
 package dev.sash.onnx;
 
-/// The caps of the reader: what a file may ask for at most, so that a broken one cannot exhaust memory.
+/// The caps of the reader: what a file may ask for at most, so that a broken one cannot exhaust
+/// memory.
 final class Limits {
 
   /// Dimensions of a tensor.
@@ -24,7 +25,8 @@ final class Limits {
   /// Bytes of all folded and converted tensors together, beyond [#FOLDED_SHARE] times the file.
   static final long FOLDED_BYTE_SIZE = 1L << 30;
 
-  /// Bytes of folded and converted tensors for each byte of the file (a float16 or integer weight grows).
+  /// Bytes of folded and converted tensors for each byte of the file (a float16 or integer weight
+  /// grows).
   static final long FOLDED_SHARE = 4;
 
   private Limits() {}

@@ -10,7 +10,8 @@ import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Path;
 import java.util.function.Supplier;
 
-/// The border to files: maps them, and turns whatever goes wrong over their content into one kind of exception.
+/// The border to files: maps them, and turns whatever goes wrong over their content into one kind
+/// of exception.
 final class MappedFile {
 
   private MappedFile() {}
@@ -24,8 +25,8 @@ final class MappedFile {
 
   /// Runs something that depends on the content of a file.
   ///
-  /// Layers and shapes refuse wrong arguments by IllegalArgumentException and ArithmeticException: arguments that come
-  /// from a file are the file's fault.
+  /// Layers and shapes refuse wrong arguments by IllegalArgumentException and ArithmeticException:
+  /// arguments that come from a file are the file's fault.
   ///
   /// @throws ModelFormatException if the content breaks a rule
   static <T> T guarded(Location location, Supplier<T> body) {

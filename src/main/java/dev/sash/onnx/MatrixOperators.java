@@ -11,7 +11,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/// Gemm and MatMul: fully-connected layers where the right factor is a constant matrix, else products of volumes.
+/// Gemm and MatMul: fully-connected layers where the right factor is a constant matrix, else
+/// products of volumes.
 final class MatrixOperators {
 
   private static final int[] SWAPPED = {1, 0};
@@ -40,7 +41,8 @@ final class MatrixOperators {
       result = dense.rows(left, bias);
     } else {
       Layout right = operation.layout(1);
-      result = product(operation, left, attributes.flag("transB") ? right.transposed(SWAPPED) : right);
+      result =
+          product(operation, left, attributes.flag("transB") ? right.transposed(SWAPPED) : right);
       result = scaled(operation, result, alpha);
     }
     if (addend != null) {
@@ -88,14 +90,16 @@ final class MatrixOperators {
         List.of(
             new Operand(layout.node(), new Computed(layout), 2),
             new Operand(operation.name() + "/constant", other, 1));
-    return operation.layout(operation.name(), ElementwiseOperators.combined(operation, kind, operands));
+    return operation.layout(
+        operation.name(), ElementwiseOperators.combined(operation, kind, operands));
   }
 
   static void matMul(Operation operation) {
     long[] a = operation.value(0).dims();
     long[] b = operation.value(1).dims();
     if (a.length == 0 || b.length == 0) {
-      throw Broken.rule("MatMul takes at least vectors, got %s and %s", Arrays.toString(a), Arrays.toString(b));
+      throw Broken.rule(
+          "MatMul takes at least vectors, got %s and %s", Arrays.toString(a), Arrays.toString(b));
     }
     Layout left = operation.layout(0);
     left = a.length == 1 ? reshaped(left, 1, a[0]) : left;
@@ -118,9 +122,11 @@ final class MatrixOperators {
   }
 
   /// Takes away the axes of size 1 that made matrices of vectors.
-  private static Layout withoutAddedAxes(Layout result, boolean isLeftVector, boolean isRightVector) {
+  private static Layout withoutAddedAxes(
+      Layout result, boolean isLeftVector, boolean isRightVector) {
     long[] dims = result.dims();
-    long[] kept = Arrays.copyOf(dims, dims.length - (isLeftVector ? 1 : 0) - (isRightVector ? 1 : 0));
+    long[] kept =
+        Arrays.copyOf(dims, dims.length - (isLeftVector ? 1 : 0) - (isRightVector ? 1 : 0));
     if (isLeftVector && !isRightVector) {
       kept[kept.length - 1] = dims[dims.length - 1];
     }
@@ -146,7 +152,8 @@ final class MatrixOperators {
       throw Broken.unsupported("products that broadcast along more than 2 axes are not supported");
     }
     String result =
-        operation.add(new MatrixProduct(), matrices(operation, left, a), matrices(operation, right, b));
+        operation.add(
+            new MatrixProduct(), matrices(operation, left, a), matrices(operation, right, b));
     return Layout.ordered(result, dims, Layout.rowMajor(rank));
   }
 

@@ -8,8 +8,8 @@ import java.lang.foreign.ValueLayout;
 import java.util.HashMap;
 import java.util.Map;
 
-/// Off-heap memory of an import for what cannot stay in the file: folded, converted and rearranged tensors. It has a
-/// limit, so that a small file cannot ask for gigabytes.
+/// Off-heap memory of an import for what cannot stay in the file: folded, converted and rearranged
+/// tensors. It has a limit, so that a small file cannot ask for gigabytes.
 final class Memory {
 
   private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
@@ -33,8 +33,8 @@ final class Memory {
 
   /// Returns memory for float32 elements, zeroed.
   ///
-  /// The JVM limits off-heap memory too (`-XX:MaxDirectMemorySize`, by default the heap's size) and says so by an
-  /// OutOfMemoryError, which here is no sign of a lack of heap.
+  /// The JVM limits off-heap memory too (`-XX:MaxDirectMemorySize`, by default the heap's size) and
+  /// says so by an OutOfMemoryError, which here is no sign of a lack of heap.
   MemorySegment allocate(long elementCount) {
     long needed = Math.multiplyExact(elementCount, Float.BYTES);
     if (needed > limitByteSize - byteSize) {
@@ -48,12 +48,14 @@ final class Memory {
       return segment;
     } catch (OutOfMemoryError e) {
       throw Broken.rule(
-          "no %d bytes off the heap for a folded or converted tensor: raise -XX:MaxDirectMemorySize: %s",
+          "no %d bytes off the heap for a folded or converted tensor: raise"
+              + " -XX:MaxDirectMemorySize: %s",
           needed, e.getMessage());
     }
   }
 
-  /// Returns a tensor whose elements are all the same. Tensors of one value share memory, of which each is the start.
+  /// Returns a tensor whose elements are all the same. Tensors of one value share memory, of which
+  /// each is the start.
   Tensor uniform(float value, long elementCount, long[] dimensions) {
     int bits = Float.floatToRawIntBits(value);
     long needed = Math.multiplyExact(elementCount, Float.BYTES);
@@ -72,7 +74,8 @@ final class Memory {
   void countIntegers(long elementCount) {
     if (elementCount > Limits.INTEGER_COUNT) {
       throw Broken.rule(
-          "an integer tensor has at most %d elements, this one %d", Limits.INTEGER_COUNT, elementCount);
+          "an integer tensor has at most %d elements, this one %d",
+          Limits.INTEGER_COUNT, elementCount);
     }
     integerCount += elementCount;
     if (integerCount > Limits.ALL_INTEGER_COUNT) {

@@ -23,7 +23,8 @@ final class NormalizationOperators {
     }
     long[] dims = operation.value(0).dims();
     if (dims.length < 2) {
-      throw Broken.rule("batch normalisation needs at least 2 dimensions, got %s", Arrays.toString(dims));
+      throw Broken.rule(
+          "batch normalisation needs at least 2 dimensions, got %s", Arrays.toString(dims));
     }
     BatchNormalization layer =
         new BatchNormalization(
@@ -50,7 +51,8 @@ final class NormalizationOperators {
     operation.give(Layout.channelsLast(operation.add(layer, operation.channelsLast(0)), dims));
   }
 
-  /// The rate is an attribute up to version 11, an input from 12 on; it does not matter at test time.
+  /// The rate is an attribute up to version 11, an input from 12 on; it does not matter at test
+  /// time.
   static void dropout(Operation operation) {
     Attributes attributes = operation.attributes();
     boolean areInputs = operation.opset() >= 12;

@@ -2,7 +2,8 @@ package dev.sash.onnx;
 
 import java.util.Arrays;
 
-/// A growing list of the integers or floats of an attribute or of a tensor's dimensions, packed or not.
+/// A growing list of the integers or floats of an attribute or of a tensor's dimensions, packed or
+/// not.
 final class Numbers {
 
   private static final float[] NO_FLOATS = {};
@@ -26,7 +27,8 @@ final class Numbers {
     }
     Wire.Span packed = wire.bytes();
     if (packed.byteSize() % Float.BYTES != 0) {
-      throw Broken.at(packed.start(), "packed floats have a multiple of 4 bytes, got %d", packed.byteSize());
+      throw Broken.at(
+          packed.start(), "packed floats have a multiple of 4 bytes, got %d", packed.byteSize());
     }
     for (long at = packed.start(); at < packed.end(); at += Float.BYTES) {
       add(at, Float.intBitsToFloat(wire.file().get(Wire.INT, at)));

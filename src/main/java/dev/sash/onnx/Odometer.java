@@ -1,6 +1,7 @@
 package dev.sash.onnx;
 
-/// Counts through the elements of an array in row-major order and keeps a position in each of several others.
+/// Counts through the elements of an array in row-major order and keeps a position in each of
+/// several others.
 final class Odometer {
 
   private final long[] dims;

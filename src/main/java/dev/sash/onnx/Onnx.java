@@ -16,9 +16,11 @@ public final class Onnx {
 
   private Onnx() {}
 
-  /// Reads a network whose file gives all sizes of its inputs, apart from the batch, which is then 1.
+  /// Reads a network whose file gives all sizes of its inputs, apart from the batch, which is then
+  /// 1.
   ///
-  /// The file stays mapped for as long as the network is reachable; its weights are used where they lie.
+  /// The file stays mapped for as long as the network is reachable; its weights are used where they
+  /// lie.
   ///
   /// @throws OpenShapeException if the file leaves other sizes open
   /// @throws dev.sash.format.UnsupportedModelException if the model needs what is not supported
@@ -30,7 +32,8 @@ public final class Onnx {
 
   /// Reads a network for one shape of its only input.
   ///
-  /// The file stays mapped for as long as the network is reachable; its weights are used where they lie.
+  /// The file stays mapped for as long as the network is reachable; its weights are used where they
+  /// lie.
   ///
   /// @throws dev.sash.format.UnsupportedModelException if the model needs what is not supported
   /// @throws dev.sash.format.ModelFormatException if the file is broken
@@ -39,8 +42,8 @@ public final class Onnx {
     return open(path).withInput(input).toNetwork();
   }
 
-  /// Opens a file to ask what it holds and to say how to read it. It stays mapped for as long as the model or a network
-  /// made of it is reachable.
+  /// Opens a file to ask what it holds and to say how to read it. It stays mapped for as long as
+  /// the model or a network made of it is reachable.
   ///
   /// @throws dev.sash.format.ModelFormatException if the file is no ONNX model or broken
   /// @throws IOException if the file cannot be read
@@ -48,7 +51,8 @@ public final class Onnx {
     return open(path, Arena.ofAuto());
   }
 
-  /// Opens a file to ask what it holds and to say how to read it. Model and networks live until the arena is closed.
+  /// Opens a file to ask what it holds and to say how to read it. Model and networks live until the
+  /// arena is closed.
   ///
   /// @throws dev.sash.format.ModelFormatException if the file is no ONNX model or broken
   /// @throws IOException if the file cannot be read

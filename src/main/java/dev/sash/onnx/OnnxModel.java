@@ -10,11 +10,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.SortedMap;
+import java.util.TreeMap;
 
-/// An ONNX file that is open, and how to read it. Immutable; the `with` methods return changed copies. May be shared
-/// between threads if its arena may.
+/// An ONNX file that is open, and how to read it. Immutable; the `with` methods return changed
+/// copies. May be shared between threads if its arena may.
 public final class OnnxModel {
 
   private final Path path;
@@ -30,7 +30,10 @@ public final class OnnxModel {
   /// @param weights offered for inputs by name
   /// @param outputs that are wanted, in order
   record Request(
-      Optional<Shape> shape, Map<String, Shape> shapes, Map<String, OnnxTensor> weights, List<String> outputs) {}
+      Optional<Shape> shape,
+      Map<String, Shape> shapes,
+      Map<String, OnnxTensor> weights,
+      List<String> outputs) {}
 
   private OnnxModel(Path path, Wire file, Arena arena, FileGraph graph, Request request) {
     this.path = path;
@@ -72,7 +75,8 @@ public final class OnnxModel {
     return graph.outputs();
   }
 
-  /// Returns how many nodes of each operator there are; operators of other domains are `domain.Name`.
+  /// Returns how many nodes of each operator there are; operators of other domains are
+  /// `domain.Name`.
   public SortedMap<String, Integer> operators() {
     SortedMap<String, Integer> counts = new TreeMap<>();
     for (FileNode node : graph.nodes()) {
@@ -82,16 +86,17 @@ public final class OnnxModel {
     return counts;
   }
 
-  /// Returns the inputs of which neither the file nor this request gives all sizes; the batch does not count, it is 1
-  /// where it is open.
+  /// Returns the inputs of which neither the file nor this request gives all sizes; the batch does
+  /// not count, it is 1 where it is open.
   public List<Port> openInputs() {
     return MappedFile.guarded(Location.of(path), () -> importer().openInputs());
   }
 
-  /// Returns a model that is read for this shape of its only input. It replaces batch, height and width, even where the
-  /// file has numbers for them; channels must agree.
+  /// Returns a model that is read for this shape of its only input. It replaces batch, height and
+  /// width, even where the file has numbers for them; channels must agree.
   public OnnxModel withInput(Shape shape) {
-    return with(new Request(Optional.of(shape), request.shapes(), request.weights(), request.outputs()));
+    return with(
+        new Request(Optional.of(shape), request.shapes(), request.weights(), request.outputs()));
   }
 
   /// Returns a model that is read for this shape of one of its inputs.
@@ -101,22 +106,30 @@ public final class OnnxModel {
     requireInput(name);
     Map<String, Shape> shapes = new LinkedHashMap<>(request.shapes());
     shapes.put(name, shape);
-    return with(new Request(request.shape(), Map.copyOf(shapes), request.weights(), request.outputs()));
+    return with(
+        new Request(request.shape(), Map.copyOf(shapes), request.weights(), request.outputs()));
   }
 
-  /// Returns a model that takes these tensors, by name of an input, as constants wherever an operator needs one: weights,
-  /// shapes, bounds. Where an operator computes with the input, it stays an input of the network, with the tensor's
-  /// dimensions.
+  /// Returns a model that takes these tensors, by name of an input, as constants wherever an
+  /// operator needs one: weights, shapes, bounds. Where an operator computes with the input, it
+  /// stays an input of the network, with the tensor's dimensions.
   ///
   /// @throws IllegalArgumentException if a name is not that of an input
   public OnnxModel withWeights(Map<String, OnnxTensor> weights) {
     weights.keySet().forEach(this::requireInput);
-    return with(new Request(request.shape(), request.shapes(), Map.copyOf(weights), request.outputs()));
+    return with(
+        new Request(request.shape(), request.shapes(), Map.copyOf(weights), request.outputs()));
   }
 
-  /// Returns a model of which only what these values need is read; any value of the graph may be an output.
+  /// Returns a model of which only what these values need is read; any value of the graph may be an
+  /// output.
   public OnnxModel withOutputs(List<String> names) {
-    return with(new Request(request.shape(), request.shapes(), request.weights(), names.stream().distinct().toList()));
+    return with(
+        new Request(
+            request.shape(),
+            request.shapes(),
+            request.weights(),
+            names.stream().distinct().toList()));
   }
 
   private void requireInput(String name) {
@@ -136,7 +149,8 @@ public final class OnnxModel {
     return toOnnxNetwork().network();
   }
 
-  /// Returns the network together with the dimensions of its inputs and outputs in the model's own order.
+  /// Returns the network together with the dimensions of its inputs and outputs in the model's own
+  /// order.
   ///
   /// @throws OpenShapeException if sizes of an input are open
   /// @throws dev.sash.format.UnsupportedModelException if the model needs what is not supported

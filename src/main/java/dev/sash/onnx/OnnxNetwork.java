@@ -3,7 +3,8 @@ package dev.sash.onnx;
 import dev.sash.network.Network;
 import java.util.List;
 
-/// A network made of an ONNX model, with the dimensions that its volumes have in the model's own order.
+/// A network made of an ONNX model, with the dimensions that its volumes have in the model's own
+/// order.
 ///
 /// @param network the layers
 /// @param inputs one a node of `network.inputs()`, in that order; no size is open

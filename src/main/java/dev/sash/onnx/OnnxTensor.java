@@ -10,10 +10,12 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 
-/// A tensor with its name and element type, as a `.pb` file of test data or an initializer holds it.
+/// A tensor with its name and element type, as a `.pb` file of test data or an initializer holds
+/// it.
 ///
-/// Floating-point elements are a float32 [Tensor]: where the file has float32, a view of the mapped file, else a copy
-/// off the heap. Integers are numbers on the heap, at most a million. Immutable, apart from the memory it views.
+/// Floating-point elements are a float32 [Tensor]: where the file has float32, a view of the mapped
+/// file, else a copy off the heap. Integers are numbers on the heap, at most a million. Immutable,
+/// apart from the memory it views.
 public final class OnnxTensor {
 
   private final String name;
@@ -26,10 +28,13 @@ public final class OnnxTensor {
     this.value = value;
   }
 
-  /// Reads a file that holds one TensorProto; it stays mapped for as long as the tensor is reachable.
+  /// Reads a file that holds one TensorProto; it stays mapped for as long as the tensor is
+  /// reachable.
   ///
-  /// @throws dev.sash.format.UnsupportedModelException if the elements are text or of another type without numbers
-  /// @throws dev.sash.format.ModelFormatException if the file is broken, or holds a sequence or an optional
+  /// @throws dev.sash.format.UnsupportedModelException if the elements are text or of another type
+  ///   without numbers
+  /// @throws dev.sash.format.ModelFormatException if the file is broken, or holds a sequence or an
+  ///   optional
   /// @throws IOException if the file cannot be read
   public static OnnxTensor read(Path path) throws IOException {
     return read(path, Arena.ofAuto());
@@ -37,8 +42,10 @@ public final class OnnxTensor {
 
   /// Reads a file that holds one TensorProto; it stays mapped until the arena is closed.
   ///
-  /// @throws dev.sash.format.UnsupportedModelException if the elements are text or of another type without numbers
-  /// @throws dev.sash.format.ModelFormatException if the file is broken, or holds a sequence or an optional
+  /// @throws dev.sash.format.UnsupportedModelException if the elements are text or of another type
+  ///   without numbers
+  /// @throws dev.sash.format.ModelFormatException if the file is broken, or holds a sequence or an
+  ///   optional
   /// @throws IOException if the file cannot be read
   public static OnnxTensor read(Path path, Arena arena) throws IOException {
     return parse(path, MappedFile.map(path, arena), arena);
@@ -50,7 +57,8 @@ public final class OnnxTensor {
         () -> {
           Wire wire = Wire.of(bytes);
           Memory memory = new Memory(arena, bytes.byteSize());
-          TensorReader reader = new TensorReader(wire, new ExternalData(path, arena, memory), memory);
+          TensorReader reader =
+              new TensorReader(wire, new ExternalData(path, arena, memory), memory);
           FileTensor tensor =
               TensorReader.header(wire, new Wire.Span(0, bytes.byteSize()), new Entries());
           return new OnnxTensor(tensor.name(), tensor.type(), reader.value(tensor));
@@ -75,7 +83,9 @@ public final class OnnxTensor {
           "the dimensions give %d elements, there are %d values".formatted(count, values.length));
     }
     return new OnnxTensor(
-        name, ElementType.INT64, new Integers(dimensions.clone(), values.clone(), ElementType.INT64));
+        name,
+        ElementType.INT64,
+        new Integers(dimensions.clone(), values.clone(), ElementType.INT64));
   }
 
   /// Returns the name; may be empty.

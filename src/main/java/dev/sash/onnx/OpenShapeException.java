@@ -4,7 +4,8 @@ import dev.sash.format.Location;
 import dev.sash.format.ModelFormatException;
 import java.util.List;
 
-/// Thrown when a network cannot be built because the file leaves sizes of its inputs open and the caller gives none.
+/// Thrown when a network cannot be built because the file leaves sizes of its inputs open and the
+/// caller gives none.
 public final class OpenShapeException extends ModelFormatException {
 
   private static final long serialVersionUID = 1;

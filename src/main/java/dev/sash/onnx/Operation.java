@@ -8,7 +8,8 @@ import dev.sash.onnx.Value.Known;
 import dev.sash.volume.Shape;
 import dev.sash.volume.Tensor;
 
-/// A node of the graph as its importer sees it: typed access to inputs and attributes, and a place for the result.
+/// A node of the graph as its importer sees it: typed access to inputs and attributes, and a place
+/// for the result.
 final class Operation {
 
   private final FileNode node;
@@ -86,7 +87,8 @@ final class Operation {
     Known known = scope.known(value(input));
     if (known == null) {
       throw Broken.unsupported(
-          "input %d, '%s', must be a constant; here the network computes it", input, inputName(input));
+          "input %d, '%s', must be a constant; here the network computes it",
+          input, inputName(input));
     }
     return known;
   }
@@ -96,7 +98,8 @@ final class Operation {
     if (known(input) instanceof Floats floats) {
       return floats;
     }
-    throw Broken.unsupported("input %d, '%s', holds integers, expected floats", input, inputName(input));
+    throw Broken.unsupported(
+        "input %d, '%s', holds integers, expected floats", input, inputName(input));
   }
 
   /// Returns the elements of a constant of floats.
@@ -108,7 +111,8 @@ final class Operation {
   float scalar(int input) {
     Tensor tensor = tensor(input);
     if (tensor.elementCount() != 1) {
-      throw Broken.rule("input %d, '%s', must be a single number, got %s", input, inputName(input), tensor);
+      throw Broken.rule(
+          "input %d, '%s', must be a single number, got %s", input, inputName(input), tensor);
     }
     return tensor.get(0);
   }
@@ -161,7 +165,8 @@ final class Operation {
     give(input.withNode(add(layer, input.node())));
   }
 
-  /// Makes a channels-last volume with the batch and channels of a node's shape and these spatial dimensions the result.
+  /// Makes a channels-last volume with the batch and channels of a node's shape and these spatial
+  /// dimensions the result.
   void giveVolume(String result, int rank) {
     Shape shape = draft().shape(result);
     long[] dims =

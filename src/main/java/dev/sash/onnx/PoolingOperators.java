@@ -54,7 +54,8 @@ final class PoolingOperators {
   private static void globalPool(Operation operation, Reduction reduction) {
     long[] dims = operation.value(0).dims().clone();
     if (dims.length < 3) {
-      throw Broken.rule("global pooling needs at least 3 dimensions, got %s", Arrays.toString(dims));
+      throw Broken.rule(
+          "global pooling needs at least 3 dimensions, got %s", Arrays.toString(dims));
     }
     Arrays.fill(dims, 2, dims.length, 1);
     String input = operation.channelsLast(0);

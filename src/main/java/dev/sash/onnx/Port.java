@@ -3,8 +3,8 @@ package dev.sash.onnx;
 import java.util.List;
 import java.util.Optional;
 
-/// An input or output of an ONNX graph: its name, element type and dimensions in the file's own order (N, C, H, W for
-/// images).
+/// An input or output of an ONNX graph: its name, element type and dimensions in the file's own
+/// order (N, C, H, W for images).
 ///
 /// @param name unique in the graph
 /// @param type type of the elements

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Finds whether a reshape can be had by splitting the parts of a layout, as \[N, C, H, W\] to \[N, C * H * W\] or
-/// \[N, 9, H, W\] to \[N, 3, 3, H, W\] can, and \[2, 3\] to \[3, 2\] cannot.
+/// Finds whether a reshape can be had by splitting the parts of a layout, as \[N, C, H, W\] to \[N,
+/// C * H * W\] or \[N, 9, H, W\] to \[N, 3, 3, H, W\] can, and \[2, 3\] to \[3, 2\] cannot.
 final class Reshaping {
 
   private final Layout from;
@@ -38,8 +38,11 @@ final class Reshaping {
       sizes.addAll(pieces.get(part));
     }
     List<int[]> newAxes =
-        axes.stream().map(axis -> axis.stream().mapToInt(piece -> first[piece[0]] + piece[1]).toArray()).toList();
-    return Optional.of(Layout.of(from.node(), sizes.stream().mapToInt(Integer::intValue).toArray(), newAxes));
+        axes.stream()
+            .map(axis -> axis.stream().mapToInt(piece -> first[piece[0]] + piece[1]).toArray())
+            .toList();
+    return Optional.of(
+        Layout.of(from.node(), sizes.stream().mapToInt(Integer::intValue).toArray(), newAxes));
   }
 
   /// Gives an axis of this size the next parts in logical order, splitting the last one if need be.

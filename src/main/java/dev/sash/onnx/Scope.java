@@ -13,8 +13,8 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// The values of a graph by name while it is imported: initializers are read when somebody first asks for them, inputs
-/// become layers when somebody computes with them.
+/// The values of a graph by name while it is imported: initializers are read when somebody first
+/// asks for them, inputs become layers when somebody computes with them.
 final class Scope {
 
   private final FileGraph graph;
@@ -105,7 +105,8 @@ final class Scope {
   private Layout input(Port input, long[] dims) {
     inputDims.put(input.name(), dims);
     if (!input.type().isFloat() && input.type() != ElementType.UNDEFINED) {
-      throw Broken.unsupported("input '%s' holds %s: networks compute in float32", input.name(), input.type());
+      throw Broken.unsupported(
+          "input '%s' holds %s: networks compute in float32", input.name(), input.type());
     }
     Shape shape = Layout.shape(dims, Layout.channelsLast(dims.length));
     return Layout.channelsLast(draft.add(input.name(), new Input(shape)), dims);
@@ -128,7 +129,8 @@ final class Scope {
           layouts.computeIfAbsent(value, _ -> input(inputs.get(offered.name()), offered.dims()));
       case Floats floats -> layouts.computeIfAbsent(value, _ -> constant(name, floats));
       case Integers integers ->
-          throw Broken.unsupported("'%s' holds %s: networks compute in float32", name, integers.type());
+          throw Broken.unsupported(
+              "'%s' holds %s: networks compute in float32", name, integers.type());
     };
   }
 

@@ -9,8 +9,8 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
-/// Operators that only tell the axes apart anew. Of computed values they change nothing but the layout; elements move
-/// when an operator that reads them needs another order.
+/// Operators that only tell the axes apart anew. Of computed values they change nothing but the
+/// layout; elements move when an operator that reads them needs another order.
 final class ShapeOperators {
 
   private ShapeOperators() {}
@@ -26,7 +26,9 @@ final class ShapeOperators {
     int[] order =
         permutation == null
             ? IntStream.range(0, rank).map(axis -> rank - 1 - axis).toArray()
-            : LongStream.of(permutation).mapToInt(axis -> Dims.axis(axis, Math.max(1, rank))).toArray();
+            : LongStream.of(permutation)
+                .mapToInt(axis -> Dims.axis(axis, Math.max(1, rank)))
+                .toArray();
     if (order.length != rank || IntStream.of(order).distinct().count() != rank) {
       throw Broken.rule("%s is not a permutation of %d axes", Arrays.toString(permutation), rank);
     }
@@ -42,7 +44,8 @@ final class ShapeOperators {
       case Floats floats -> floats.permuted(order);
       case Value.Integers integers -> {
         long[] strides = Dims.permuted(Dims.strides(integers.dims()), order);
-        yield Folding.picked(integers, Dims.permuted(integers.dims(), order), 0, strides, operation.memory());
+        yield Folding.picked(
+            integers, Dims.permuted(integers.dims(), order), 0, strides, operation.memory());
       }
     };
   }
@@ -60,7 +63,8 @@ final class ShapeOperators {
     for (int axis = 0; axis < result.length; axis++) {
       if (result[axis] == 0 && !zeroIsSize) {
         if (axis >= dims.length) {
-          throw Broken.rule("shape %s keeps size %d, which %s does not have",
+          throw Broken.rule(
+              "shape %s keeps size %d, which %s does not have",
               Arrays.toString(wanted), axis, Arrays.toString(dims));
         }
         result[axis] = dims[axis];
@@ -97,7 +101,8 @@ final class ShapeOperators {
     }
     for (int axis : axes) {
       if (dims[axis] != 1) {
-        throw Broken.rule("axis %d of %s cannot be squeezed: its size is not 1", axis, Arrays.toString(dims));
+        throw Broken.rule(
+            "axis %d of %s cannot be squeezed: its size is not 1", axis, Arrays.toString(dims));
       }
     }
     int[] kept = IntStream.range(0, dims.length).filter(axis -> !axes.contains(axis)).toArray();
@@ -130,7 +135,9 @@ final class ShapeOperators {
 
   /// Returns the axes, an attribute up to version 12, an input from 13 on; or null.
   private static long[] axes(Operation operation) {
-    return operation.has(1) ? operation.integers(1).values() : operation.attributes().integers("axes");
+    return operation.has(1)
+        ? operation.integers(1).values()
+        : operation.attributes().integers("axes");
   }
 
   private static void give(Operation operation, long[] dims) {
@@ -150,7 +157,12 @@ final class ShapeOperators {
         new Computed(
             layout
                 .reshaped(dims)
-                .or(() -> operation.draft().arranged(layout, Layout.rowMajor(layout.rank())).reshaped(dims))
+                .or(
+                    () ->
+                        operation
+                            .draft()
+                            .arranged(layout, Layout.rowMajor(layout.rank()))
+                            .reshaped(dims))
                 .orElseGet(() -> refilled(operation, layout, dims))));
   }
 

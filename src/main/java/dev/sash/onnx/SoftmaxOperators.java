@@ -9,7 +9,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
 
-/// Softmax and LogSoftmax: up to version 12 over all axes from one on together, from 13 on over one axis.
+/// Softmax and LogSoftmax: up to version 12 over all axes from one on together, from 13 on over one
+/// axis.
 final class SoftmaxOperators {
 
   private SoftmaxOperators() {}
@@ -28,7 +29,8 @@ final class SoftmaxOperators {
     int rank = layout.rank();
     long given = operation.attributes().integer("axis", joins ? 1 : -1);
     int axis = joins && given == rank ? rank : Dims.axis(given, Math.max(1, rank));
-    int[] axes = joins ? IntStream.range(axis, rank).toArray() : new int[] {Math.min(axis, rank - 1)};
+    int[] axes =
+        joins ? IntStream.range(axis, rank).toArray() : new int[] {Math.min(axis, rank - 1)};
     boolean[] isIn = isIn(layout, axes);
     Set<Axis> volumeAxes = volumeAxes(operation, layout, isIn);
     if (volumeAxes == null) {
@@ -80,8 +82,8 @@ final class SoftmaxOperators {
     return axes.isEmpty() ? null : axes;
   }
 
-  /// Returns the value in a volume whose axes are runs of parts that are all joined or all not; null if four are too
-  /// few.
+  /// Returns the value in a volume whose axes are runs of parts that are all joined or all not;
+  /// null if four are too few.
   private static Layout inRuns(Operation operation, Layout layout, boolean[] isIn) {
     List<Integer> sizes = new ArrayList<>();
     for (int part = 0; part < isIn.length; part++) {
@@ -101,6 +103,8 @@ final class SoftmaxOperators {
     while (sizes.size() < 4) {
       sizes.addFirst(1);
     }
-    return operation.draft().shaped(layout, new Shape(sizes.get(0), sizes.get(1), sizes.get(2), sizes.get(3)));
+    return operation
+        .draft()
+        .shaped(layout, new Shape(sizes.get(0), sizes.get(1), sizes.get(2), sizes.get(3)));
   }
 }

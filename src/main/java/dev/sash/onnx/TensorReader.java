@@ -7,8 +7,8 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 
-/// Reads TensorProtos: float32 stays where it is mapped, other floating-point types become float32 off the heap,
-/// integers become arrays of a limited size.
+/// Reads TensorProtos: float32 stays where it is mapped, other floating-point types become float32
+/// off the heap, integers become arrays of a limited size.
 final class TensorReader {
 
   private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
@@ -39,7 +39,8 @@ final class TensorReader {
       switch (wire.field()) {
         case 1 -> dims.addIntegers(wire);
         case 2 -> type = ElementType.ofCode(wire.integer());
-        case 3 -> throw Broken.at(wire.position(), "a tensor in segments, or a sequence, is no tensor");
+        case 3 ->
+            throw Broken.at(wire.position(), "a tensor in segments, or a sequence, is no tensor");
         case 8 -> name = entries.name(wire);
         case 14 -> isExternal = wire.integer() == 1;
         default -> wire.skip();
@@ -86,7 +87,8 @@ final class TensorReader {
     return values;
   }
 
-  /// Returns the elements as one run of bytes, or null if they are numbers of protobuf's own encoding.
+  /// Returns the elements as one run of bytes, or null if they are numbers of protobuf's own
+  /// encoding.
   private MemorySegment raw(FileTensor tensor, long count) {
     MemorySegment raw = tensor.isExternal() ? external.data(file, tensor) : rawData(tensor, count);
     if (raw != null && raw.byteSize() != count * tensor.type().byteSize()) {
@@ -113,7 +115,10 @@ final class TensorReader {
         raw = wire.bytes();
       } else if (wire.field() == field) {
         packed = wire.isPacked() ? wire.bytes() : null;
-        typedCount += packed == null ? skipOne(wire) : Elements.count(wire.over(packed), tensor.type(), packed);
+        typedCount +=
+            packed == null
+                ? skipOne(wire)
+                : Elements.count(wire.over(packed), tensor.type(), packed);
       } else {
         wire.skip();
       }

@@ -25,8 +25,8 @@ sealed interface Value {
     }
   }
 
-  /// A tensor of floats, perhaps with its axes still to be permuted: a product with the transposed weights can take
-  /// them as they lie.
+  /// A tensor of floats, perhaps with its axes still to be permuted: a product with the transposed
+  /// weights can take them as they lie.
   final class Floats implements Known {
 
     private final Tensor source;
@@ -54,7 +54,9 @@ sealed interface Value {
 
     @Override
     public long[] dims() {
-      return permutation.length == 0 ? source.dimensions() : Dims.permuted(source.dimensions(), permutation);
+      return permutation.length == 0
+          ? source.dimensions()
+          : Dims.permuted(source.dimensions(), permutation);
     }
 
     /// Returns the elements in row-major order.
@@ -79,8 +81,8 @@ sealed interface Value {
     }
   }
 
-  /// A tensor that the caller offered for an input of the graph: a constant where an operator needs one, else an input
-  /// of the network.
+  /// A tensor that the caller offered for an input of the graph: a constant where an operator needs
+  /// one, else an input of the network.
   ///
   /// @param name name of the input
   /// @param tensor its elements

@@ -34,7 +34,8 @@ final class Windows {
     return new Windows(operation).geometry(kernel);
   }
 
-  /// Returns the geometry of a window whose size is that of the weights \[filters, channels, spatial...\].
+  /// Returns the geometry of a window whose size is that of the weights \[filters, channels,
+  /// spatial...\].
   static Geometry of(Operation operation, long[] weights) {
     Windows windows = new Windows(operation);
     if (weights.length != windows.dims.length) {
@@ -46,7 +47,8 @@ final class Windows {
     long[] declared = operation.attributes().integers("kernel_shape");
     if (declared != null && !Arrays.equals(declared, kernel)) {
       throw Broken.rule(
-          "kernel_shape is %s, but the weights are %s", Arrays.toString(declared), Arrays.toString(weights));
+          "kernel_shape is %s, but the weights are %s",
+          Arrays.toString(declared), Arrays.toString(weights));
     }
     return windows.geometry(kernel);
   }
@@ -90,7 +92,8 @@ final class Windows {
       case "VALID" -> Padding.NONE;
       case "SAME_UPPER" -> same(geometry, false);
       case "SAME_LOWER" -> same(geometry, true);
-      default -> throw Broken.rule("auto_pad is NOTSET, VALID, SAME_UPPER or SAME_LOWER, got '%s'", mode);
+      default ->
+          throw Broken.rule("auto_pad is NOTSET, VALID, SAME_UPPER or SAME_LOWER, got '%s'", mode);
     };
   }
 
@@ -105,7 +108,8 @@ final class Windows {
         : new Padding(sizes[0], sizes[1], sizes[2], sizes[3]);
   }
 
-  /// Pads so that the output has ceil(input / stride) positions; an odd one goes to the end, or to the beginning.
+  /// Pads so that the output has ceil(input / stride) positions; an odd one goes to the end, or to
+  /// the beginning.
   private Padding same(Geometry geometry, boolean moreAtBeginning) {
     int vertical =
         spatialRank == 1 ? 0 : total(dims[2], geometry.strideHeight(), geometry.dilatedHeight());

@@ -117,7 +117,8 @@ final class Wire {
       case VARINT -> varint();
       case FIXED32 -> fixed(Integer.BYTES);
       case FIXED64 -> fixed(Long.BYTES);
-      default -> throw Broken.at(position, "field %d has wire type %d, expected a number", field, type);
+      default ->
+          throw Broken.at(position, "field %d has wire type %d, expected a number", field, type);
     };
   }
 
@@ -181,7 +182,8 @@ final class Wire {
 
   private long advance(long size) {
     if (size > end - position) {
-      throw Broken.at(position, "field %d needs %d bytes, but only %d are left", field, size, end - position);
+      throw Broken.at(
+          position, "field %d needs %d bytes, but only %d are left", field, size, end - position);
     }
     long start = position;
     position += size;
@@ -192,7 +194,10 @@ final class Wire {
   String text(Span span) {
     if (span.byteSize() > Limits.NAME_BYTE_SIZE) {
       throw Broken.at(
-          span.start(), "a name of %d bytes is too long: at most %d", span.byteSize(), Limits.NAME_BYTE_SIZE);
+          span.start(),
+          "a name of %d bytes is too long: at most %d",
+          span.byteSize(),
+          Limits.NAME_BYTE_SIZE);
     }
     byte[] bytes = file.asSlice(span.start(), span.byteSize()).toArray(ValueLayout.JAVA_BYTE);
     return bytes.length == 0 ? "" : new String(bytes, StandardCharsets.UTF_8);
