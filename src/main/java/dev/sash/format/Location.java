@@ -33,8 +33,7 @@ public record Location(Path file, String node, String operator, long byteOffset)
     return new Location(file, newNode, newOperator, byteOffset);
   }
 
-  /// Returns `model.onnx: node 'conv1' (Conv): byte 120`, without what is not known; control
-  /// characters of names become question marks.
+  /// Returns `model.onnx: node 'conv1' (Conv): byte 120`, without what is not known.
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder(file.toString());
@@ -43,11 +42,6 @@ public record Location(Path file, String node, String operator, long byteOffset)
     }
     if (byteOffset >= 0) {
       text.append(": byte ").append(byteOffset);
-    }
-    for (int at = 0; at < text.length(); at++) {
-      if (Character.isISOControl(text.charAt(at))) {
-        text.setCharAt(at, '?');
-      }
     }
     return text.toString();
   }

@@ -6,6 +6,8 @@ public class ModelFormatException extends RuntimeException {
 
   private static final long serialVersionUID = 1;
 
+  private static final int LONGEST_RULE = 2000;
+
   private final transient Location location;
   private final String rule;
 
@@ -15,9 +17,20 @@ public class ModelFormatException extends RuntimeException {
   /// @param rule what is wrong: the values, the rule, the remedy
   /// @param cause what was thrown below, or null
   public ModelFormatException(Location location, String rule, Throwable cause) {
-    super(location + ": " + rule, cause);
+    super(oneLine(location.toString()) + ": " + oneLine(rule), cause);
     this.location = location;
-    this.rule = rule;
+    this.rule = oneLine(rule);
+  }
+
+  /// Names come from the file: they may hold line breaks, and lists of them may be long.
+  private static String oneLine(String text) {
+    StringBuilder line = new StringBuilder(text.length() <= LONGEST_RULE ? text : text.substring(0, LONGEST_RULE) + "...");
+    for (int at = 0; at < line.length(); at++) {
+      if (Character.isISOControl(line.charAt(at))) {
+        line.setCharAt(at, '?');
+      }
+    }
+    return line.toString();
   }
 
   /// Returns where the file breaks the rule; null in a copy that was serialized.

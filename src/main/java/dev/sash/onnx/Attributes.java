@@ -41,7 +41,16 @@ final class Attributes {
     return attribute == null ? otherwise : attribute.integer();
   }
 
-  /// Returns an integer that must be 0 or 1.
+  /// Returns an integer of 31 bits.
+  int count(String name, int otherwise) {
+    long value = integer(name, otherwise);
+    if (value < 0 || value > Integer.MAX_VALUE) {
+      throw Broken.rule("attribute '%s' must be from 0 to 2^31 - 1: %d", name, value);
+    }
+    return (int) value;
+  }
+
+  /// Returns whether an integer is there and not 0.
   boolean flag(String name) {
     return integer(name, 0) != 0;
   }

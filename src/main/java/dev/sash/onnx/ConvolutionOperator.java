@@ -14,7 +14,7 @@ final class ConvolutionOperator {
   static void conv(Operation operation) {
     Tensor weights = operation.tensor(1);
     Geometry geometry = Windows.of(operation, weights.dimensions());
-    int groups = Math.toIntExact(operation.attributes().integer("group", 1));
+    int groups = operation.attributes().count("group", 1);
     Optional<Tensor> bias = operation.has(2) ? Optional.of(operation.tensor(2)) : Optional.empty();
     Kernels kernels =
         new Kernels(

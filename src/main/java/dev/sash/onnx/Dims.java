@@ -14,9 +14,7 @@ final class Dims {
 
   /// Returns the dimensions if there are not too many and none is negative, and the product fits.
   static long[] check(long... dims) {
-    if (dims.length > Limits.RANK) {
-      throw Broken.rule("a tensor has at most %d dimensions, got %d", Limits.RANK, dims.length);
-    }
+    requireRank(dims.length);
     for (long dim : dims) {
       if (dim < 0) {
         throw Broken.rule("dimensions must not be negative: %s", Arrays.toString(dims));
@@ -24,6 +22,13 @@ final class Dims {
     }
     count(dims);
     return dims;
+  }
+
+  /// Refuses more dimensions than a tensor may have.
+  static void requireRank(int rank) {
+    if (rank > Limits.RANK) {
+      throw Broken.rule("a tensor has at most %d dimensions, got %d", Limits.RANK, rank);
+    }
   }
 
   /// Returns the product; an empty tensor has 0 however large its other dimensions are.

@@ -64,9 +64,17 @@ abstract sealed class Elements {
     return switch (type) {
       case FLOAT16 -> Float.float16ToFloat((short) bits);
       case BFLOAT16 -> Float.intBitsToFloat((int) bits << 16);
-      case FLOAT64 -> (float) Double.longBitsToDouble(bits);
+      case FLOAT64 -> narrowed(Double.longBitsToDouble(bits));
       default -> Float.intBitsToFloat((int) bits);
     };
+  }
+
+  private static float narrowed(double value) {
+    float narrow = (float) value;
+    if (Float.isInfinite(narrow) && !Double.isInfinite(value)) {
+      throw Broken.unsupported("the float64 value %s is too large for float32", value);
+    }
+    return narrow;
   }
 
   /// Returns the next element of an integer type.

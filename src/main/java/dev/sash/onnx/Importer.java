@@ -75,7 +75,7 @@ final class Importer {
   /// Returns the inputs that layers may read.
   private List<Port> computed() {
     return graph.inputs().stream()
-        .filter(input -> input.type().isFloat())
+        .filter(InputShapes::isVolume)
         .filter(input -> readers.containsKey(input.name()))
         .filter(input -> !request.weights().containsKey(input.name()))
         .toList();

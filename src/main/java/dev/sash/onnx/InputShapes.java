@@ -36,6 +36,11 @@ final class InputShapes {
     }
   }
 
+  /// Returns whether an input is one that layers can read.
+  static boolean isVolume(Port input) {
+    return input.type().isFloat() || input.type() == ElementType.UNDEFINED;
+  }
+
   /// Returns whether neither the file nor the caller gives all sizes of an input.
   boolean isOpen(Port input) {
     return !given.containsKey(input.name())

@@ -34,8 +34,10 @@ final class MappedFile {
       return body.get();
     } catch (Broken e) {
       throw e.in(location);
-    } catch (IllegalArgumentException | ArithmeticException e) {
+    } catch (IllegalArgumentException e) {
       throw new ModelFormatException(location, e.getMessage(), e);
+    } catch (ArithmeticException e) {
+      throw new ModelFormatException(location, "sizes are too large: " + e.getMessage(), e);
     }
   }
 }

@@ -40,7 +40,7 @@ final class NormalizationOperators {
     Attributes attributes = operation.attributes();
     LocalResponseNormalization layer =
         new LocalResponseNormalization(
-            Math.toIntExact(attributes.integer("size", 0)),
+            attributes.count("size", 0),
             attributes.number("alpha", 1e-4f),
             attributes.number("beta", 0.75f),
             attributes.number("bias", 1));

@@ -99,15 +99,15 @@ final class Scope {
         case Integers integers -> integers;
       };
     }
+    if (!InputShapes.isVolume(input)) {
+      throw Broken.unsupported(
+          "input '%s' holds %s: networks compute in float32", input.name(), input.type());
+    }
     return new Computed(input(input, inputShapes.dims(input)));
   }
 
   private Layout input(Port input, long[] dims) {
     inputDims.put(input.name(), dims);
-    if (!input.type().isFloat() && input.type() != ElementType.UNDEFINED) {
-      throw Broken.unsupported(
-          "input '%s' holds %s: networks compute in float32", input.name(), input.type());
-    }
     Shape shape = Layout.shape(dims, Layout.channelsLast(dims.length));
     return Layout.channelsLast(draft.add(input.name(), new Input(shape)), dims);
   }

@@ -56,6 +56,7 @@ final class ShapeOperators {
     if (wanted == null || operation.has(1)) {
       wanted = operation.integers(1).values();
     }
+    Dims.requireRank(wanted.length);
     long[] dims = operation.value(0).dims();
     boolean zeroIsSize = operation.attributes().flag("allowzero");
     long[] result = wanted.clone();
@@ -116,7 +117,7 @@ final class ShapeOperators {
       throw Broken.rule("axes are missing");
     }
     int rank = dims.length + given.length;
-    Dims.check(new long[rank]);
+    Dims.requireRank(rank);
     boolean[] isNew = new boolean[rank];
     for (long axis : given) {
       int place = Dims.axis(axis, Math.max(1, rank));
