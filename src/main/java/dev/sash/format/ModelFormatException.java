@@ -24,7 +24,9 @@ public class ModelFormatException extends RuntimeException {
 
   /// Names come from the file: they may hold line breaks, and lists of them may be long.
   private static String oneLine(String text) {
-    StringBuilder line = new StringBuilder(text.length() <= LONGEST_RULE ? text : text.substring(0, LONGEST_RULE) + "...");
+    StringBuilder line =
+        new StringBuilder(
+            text.length() <= LONGEST_RULE ? text : text.substring(0, LONGEST_RULE) + "...");
     for (int at = 0; at < line.length(); at++) {
       if (Character.isISOControl(line.charAt(at))) {
         line.setCharAt(at, '?');

@@ -39,31 +39,21 @@ final class ChannelFolding {
   }
 
   private static Optional<Layer> plus(Memory memory, Layer layer, Floats constant, int channels) {
-    return Optional.ofNullable(
-        switch (layer) {
-          case Convolution convolution ->
-              new Convolution(
-                  convolution.kernels(),
-                  Optional.of(bias(memory, convolution.bias(), constant, channels)),
-                  convolution.geometry(),
-                  convolution.groups());
-          case FullyConnected connected ->
-              new FullyConnected(
-                  connected.kernels(),
-                  Optional.of(bias(memory, connected.bias(), constant, channels)));
-          case BatchNormalization norm ->
-              new BatchNormalization(
-                  norm.scale(),
-                  combined(
-                      memory,
-                      Elementwise.Operation.SUM,
-                      norm.shift(),
-                      vector(memory, constant, channels)),
-                  norm.mean(),
-                  norm.variance(),
-                  norm.epsilon());
-          default -> null;
-        });
+    if (layer instanceof Convolution(var kernels, var bias, var geometry, int groups)) {
+      Tensor sum = bias(memory, bias, constant, channels);
+      return Optional.of(new Convolution(kernels, Optional.of(sum), geometry, groups));
+    }
+    if (layer instanceof FullyConnected(var kernels, var bias)) {
+      Tensor sum = bias(memory, bias, constant, channels);
+      return Optional.of(new FullyConnected(kernels, Optional.of(sum)));
+    }
+    if (layer
+        instanceof
+        BatchNormalization(var scale, var shift, var mean, var variance, float epsilon)) {
+      Tensor sum = bias(memory, Optional.of(shift), constant, channels);
+      return Optional.of(new BatchNormalization(scale, sum, mean, variance, epsilon));
+    }
+    return Optional.empty();
   }
 
   private static Optional<Layer> times(Memory memory, Layer layer, Floats constant, int channels) {

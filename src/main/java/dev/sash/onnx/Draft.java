@@ -230,8 +230,9 @@ final class Draft {
       }
       names.put(node, output.getKey());
     }
+    Set<String> results = Set.copyOf(outputs.values());
     for (String name : outputs.keySet()) {
-      if (nodes.containsKey(name) && !outputs.containsValue(name)) {
+      if (nodes.containsKey(name) && !results.contains(name)) {
         names.put(name, unused(name + "/before"));
       }
     }

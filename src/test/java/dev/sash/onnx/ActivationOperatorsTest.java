@@ -3,6 +3,9 @@ package dev.sash.onnx;
 import static dev.sash.onnx.ModelWriter.number;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.sash.layer.Dropout;
+import dev.sash.layer.Layer;
+import java.util.Arrays;
 import java.util.Random;
 import java.util.function.DoubleUnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -24,7 +27,11 @@ class ActivationOperatorsTest {
       function("Elu", x -> x < 0 ? 2 * Math.expm1(x) : x, number("alpha", 2)),
       function("Sigmoid", x -> 1 / (1 + Math.exp(-x))),
       function("HardSigmoid", x -> Math.clamp(0.2 * x + 0.5, 0, 1)),
-      function("HardSigmoid", x -> Math.clamp(x + 0.25, 0, 1), number("alpha", 1), number("beta", 0.25f)),
+      function(
+          "HardSigmoid",
+          x -> Math.clamp(x + 0.25, 0, 1),
+          number("alpha", 1),
+          number("beta", 0.25f)),
       function("HardSwish", x -> x * Math.clamp(x / 6 + 0.5, 0, 1)),
       function("Tanh", Math::tanh),
       function("Dropout", x -> x),
@@ -32,7 +39,8 @@ class ActivationOperatorsTest {
     };
   }
 
-  private static Arguments function(String operator, DoubleUnaryOperator function, Message... attributes) {
+  private static Arguments function(
+      String operator, DoubleUnaryOperator function, Message... attributes) {
     return Arguments.of(operator, function, attributes);
   }
 
@@ -49,7 +57,10 @@ class ActivationOperatorsTest {
   void givesTheFunction(String operator, DoubleUnaryOperator function, Message[] attributes) {
     Nd x = Nd.random(random, 2, 3, 4, 5);
     ModelWriter model =
-        ModelWriter.opset(22).input("x", 2, 3, 4, 5).node(operator + " x -> y", attributes).output("y");
+        ModelWriter.opset(22)
+            .input("x", 2, 3, 4, 5)
+            .node(operator + " x -> y", attributes)
+            .output("y");
     Imported.assertGives(apply(x, function), model, x);
   }
 
@@ -62,7 +73,7 @@ class ActivationOperatorsTest {
       Message[] bounds = {number("min", -0.5f), number("max", 0.25f)};
       int first = minimum.isEmpty() ? 1 : 0;
       int end = maximum.isEmpty() ? 1 : 2;
-      model.node("Clip x -> y", java.util.Arrays.copyOfRange(bounds, first, end));
+      model.node("Clip x -> y", Arrays.copyOfRange(bounds, first, end));
     } else {
       model.weights("low", new float[] {-0.5f}).weights("high", new float[] {0.25f});
       model.node("Clip x,%s,%s -> y".formatted(minimum, maximum));
@@ -127,8 +138,8 @@ class ActivationOperatorsTest {
       } else {
         model.weights("rate", new float[] {0.25f}).node("Dropout x,rate -> y,mask");
       }
-      dev.sash.layer.Layer layer = model.toModel().toNetwork().node("y").layer();
-      assertEquals(new dev.sash.layer.Dropout(0.25f), layer);
+      Layer layer = model.toModel().toNetwork().node("y").layer();
+      assertEquals(new Dropout(0.25f), layer);
     }
   }
 }

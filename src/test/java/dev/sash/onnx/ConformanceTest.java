@@ -27,7 +27,8 @@ class ConformanceTest {
   private static final double RELATIVE_TOLERANCE = 1e-3;
   private static final double ABSOLUTE_TOLERANCE = 1e-7;
 
-  /// Folded constants that a test's heap limit, which is also that of memory off the heap, leaves room for.
+  /// Folded constants that a test's heap limit, which is also that of memory off the heap, leaves
+  /// room for.
   private static final String TOO_LARGE = "light_vgg19.onnx";
 
   @Test
@@ -68,7 +69,10 @@ class ConformanceTest {
 
   private static List<Path> dataSets(Path model) {
     try (Stream<Path> files = Files.list(model.getParent())) {
-      return files.filter(file -> file.getFileName().toString().matches("(test|ref)_data_set_\\d+")).sorted().toList();
+      return files
+          .filter(file -> file.getFileName().toString().matches("(test|ref)_data_set_\\d+"))
+          .sorted()
+          .toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -91,7 +95,8 @@ class ConformanceTest {
             .toArray(Nd[]::new);
     List<Nd> results = Imported.run(network, volumes);
     for (int i = 0; i < results.size(); i++) {
-      assertClose(OnnxTensor.read(data.resolve("output_" + i + ".pb"), arena).tensor(), results.get(i));
+      assertClose(
+          OnnxTensor.read(data.resolve("output_" + i + ".pb"), arena).tensor(), results.get(i));
     }
   }
 
@@ -120,8 +125,7 @@ class ConformanceTest {
   private static void light(Path path) throws IOException {
     Path golden = Path.of(path.toString().replace(".onnx", "_output_0.pb"));
     try (Arena arena = Arena.ofShared()) {
-      OnnxNetwork network =
-          Onnx.open(path, arena).withInput(Shape.of(224, 224, 3)).toOnnxNetwork();
+      OnnxNetwork network = Onnx.open(path, arena).withInput(Shape.of(224, 224, 3)).toOnnxNetwork();
       Nd x = Nd.counting(1, 3, 224, 224);
       for (int i = 0; i < x.values().length; i++) {
         x.values()[i] /= x.values().length;

@@ -10,6 +10,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sash.layer.Constant;
 import dev.sash.network.Network;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -67,9 +69,16 @@ class ConstantOperatorsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"0, 9, 2 3 4 5", "1, 9, 3 4 5", "-2, 9, 4 5", "0, -1, 2 3 4", "1, 3, 3 4", "-9, 2, 2 3"})
+  @CsvSource({
+    "0, 9, 2 3 4 5",
+    "1, 9, 3 4 5",
+    "-2, 9, 4 5",
+    "0, -1, 2 3 4",
+    "1, 3, 3 4",
+    "-9, 2, 2 3"
+  })
   void shapesWithStartAndEnd(long start, long end, String expected) {
-    long[] sizes = java.util.Arrays.stream(expected.split(" ")).mapToLong(Long::parseLong).toArray();
+    long[] sizes = Arrays.stream(expected.split(" ")).mapToLong(Long::parseLong).toArray();
     ModelWriter model =
         ModelWriter.opset(15)
             .input("x", 2, 3, 4, 5)
@@ -85,8 +94,7 @@ class ConstantOperatorsTest {
     ModelWriter model =
         ModelWriter.opset(13)
             .weights("d", data)
-            .initializer(
-                ModelWriter.tensor("i", 7, 2, 2).bytes(9, Message.bytesOf(3L, 0, -1, 1)))
+            .initializer(ModelWriter.tensor("i", 7, 2, 2).bytes(9, Message.bytesOf(3L, 0, -1, 1)))
             .node("Gather d,i -> y", integer("axis", 1))
             .output("y");
     Nd expected = Nd.zeros(2, 2, 2, 3);
@@ -173,7 +181,7 @@ class ConstantOperatorsTest {
             .output("y");
     assertEquals("ReLU", Imported.kinds(model.toModel()));
     assertTrue(model.toModel().openInputs().isEmpty());
-    OnnxModel other = model.toModel().withOutputs(java.util.List.of("t"));
+    OnnxModel other = model.toModel().withOutputs(List.of("t"));
     assertEquals("ReLU, tanh", Imported.kinds(other));
     assertEquals("t", other.toNetwork().outputs().getFirst().name());
   }

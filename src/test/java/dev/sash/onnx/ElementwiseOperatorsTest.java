@@ -15,13 +15,23 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ElementwiseOperatorsTest {
 
   private static final Map<String, Nd.Function> FUNCTIONS =
-      Map.of("Add", Float::sum, "Sub", (a, b) -> a - b, "Mul", (a, b) -> a * b, "Div", (a, b) -> a / b);
+      Map.of(
+          "Add",
+          Float::sum,
+          "Sub",
+          (a, b) -> a - b,
+          "Mul",
+          (a, b) -> a * b,
+          "Div",
+          (a, b) -> a / b);
 
   private final Random random = new Random(8);
 
   private Nd operand(String dims) {
     long[] sizes =
-        dims.isEmpty() ? new long[0] : Arrays.stream(dims.split("x")).mapToLong(Long::parseLong).toArray();
+        dims.isEmpty()
+            ? new long[0]
+            : Arrays.stream(dims.split("x")).mapToLong(Long::parseLong).toArray();
     Nd result = Nd.random(random, sizes);
     for (int i = 0; i < result.values().length; i++) {
       result.values()[i] += 3;
@@ -63,7 +73,8 @@ class ElementwiseOperatorsTest {
     ModelWriter leftConstant =
         ModelWriter.opset(14).weights("a", a).input("b", boxed(b)).node(node).output("y");
     Imported.assertGives(expected, leftConstant, b);
-    ModelWriter folded = ModelWriter.opset(14).weights("a", a).weights("b", b).node(node).output("y");
+    ModelWriter folded =
+        ModelWriter.opset(14).weights("a", a).weights("b", b).node(node).output("y");
     Imported.assertGives(expected, folded);
   }
 
@@ -93,8 +104,7 @@ class ElementwiseOperatorsTest {
             .input("c", 2, 1)
             .node("Sum a,b,c -> y")
             .output("y");
-    Imported.assertGives(
-        Nd.combine(Nd.combine(a, b, Float::sum), c, Float::sum), model, a, c);
+    Imported.assertGives(Nd.combine(Nd.combine(a, b, Float::sum), c, Float::sum), model, a, c);
   }
 
   @ParameterizedTest

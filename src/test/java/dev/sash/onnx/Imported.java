@@ -3,6 +3,7 @@ package dev.sash.onnx;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.sash.layer.Input;
 import dev.sash.layer.Layer;
 import dev.sash.network.Node;
 import dev.sash.run.Model;
@@ -11,6 +12,7 @@ import dev.sash.run.Session;
 import dev.sash.volume.Volume;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /// Runs imported models and compares what they give with what they should.
@@ -20,7 +22,8 @@ final class Imported {
 
   private Imported() {}
 
-  /// Runs a model on inputs in the order of its network's inputs; the results are in the model's own order of elements.
+  /// Runs a model on inputs in the order of its network's inputs; the results are in the model's
+  /// own order of elements.
   static List<Nd> run(OnnxNetwork network, Nd... inputs) {
     try (Arena arena = Arena.ofShared();
         Model model = Model.load(network.network(), Options.defaults().withThreads(1));
@@ -54,7 +57,7 @@ final class Imported {
   }
 
   private static String text(long[] dims) {
-    return java.util.Arrays.toString(dims);
+    return Arrays.toString(dims);
   }
 
   /// Runs a model of one output.
@@ -79,7 +82,7 @@ final class Imported {
         ", ",
         model.toNetwork().nodes().stream()
             .map(Node::layer)
-            .filter(layer -> !(layer instanceof dev.sash.layer.Input))
+            .filter(layer -> !(layer instanceof Input))
             .map(Layer::kind)
             .toList());
   }

@@ -28,8 +28,8 @@ class InputShapesTest {
     OnnxModel model = model("N", 3, "H", -1);
     OpenShapeException e = assertThrows(OpenShapeException.class, model::toNetwork);
     assertEquals(
-        "model.onnx: the file leaves sizes open: x float32[N, 3, H, ?]: give a shape (height x width"
-            + " x channels)",
+        "model.onnx: the file leaves sizes open: x float32[N, 3, H, ?]: give a shape (height x"
+            + " width x channels)",
         e.getMessage());
     assertEquals(List.of("x"), e.inputs().stream().map(Port::name).toList());
     assertEquals(model.openInputs(), e.inputs());

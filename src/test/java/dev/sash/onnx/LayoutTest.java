@@ -39,7 +39,11 @@ class LayoutTest {
     Random random = new Random(10);
     int reshapes = 0;
     for (int round = 0; round < 2000; round++) {
-      long[] dims = random.ints(1 + random.nextInt(4), 1, 7).mapToLong(size -> size == 5 ? 1 : size).toArray();
+      long[] dims =
+          random
+              .ints(1 + random.nextInt(4), 1, 7)
+              .mapToLong(size -> size == 5 ? 1 : size)
+              .toArray();
       Layout layout = Layout.channelsLast("x", dims);
       Nd expected = positions(layout);
       for (int step = 0; step < 4; step++) {

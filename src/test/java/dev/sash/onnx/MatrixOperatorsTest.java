@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import dev.sash.layer.FullyConnected;
 import dev.sash.layer.Kernels.Order;
 import dev.sash.network.Node;
+import java.util.Arrays;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -98,8 +100,7 @@ class MatrixOperatorsTest {
             .node("Gemm a,b -> y")
             .output("y")
             .toModel()
-            .withWeights(
-                java.util.Map.of("a", a.toOnnxTensor("a"), "b", b.toOnnxTensor("b")));
+            .withWeights(Map.of("a", a.toOnnxTensor("a"), "b", b.toOnnxTensor("b")));
     Imported.assertGives(Plain.matMul(a, b), model, a);
   }
 
@@ -246,7 +247,12 @@ class MatrixOperatorsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "2x3, 3x4", "5x2x3, 3x4", "5x2x3, 5x3x4", "2x3, 5x3x4", "6x1x2x3, 1x5x3x4", "2x3x4x2x3, 2x3x4x3x4"
+    "2x3, 3x4",
+    "5x2x3, 3x4",
+    "5x2x3, 5x3x4",
+    "2x3, 5x3x4",
+    "6x1x2x3, 1x5x3x4",
+    "2x3x4x2x3, 2x3x4x3x4"
   })
   void matMulOfComputedStacks(String left, String right) {
     Nd a = Nd.random(random, dims(left));
@@ -261,11 +267,11 @@ class MatrixOperatorsTest {
   }
 
   private static long[] dims(String text) {
-    return java.util.Arrays.stream(text.split("x")).mapToLong(Long::parseLong).toArray();
+    return Arrays.stream(text.split("x")).mapToLong(Long::parseLong).toArray();
   }
 
   private static Object[] boxed(Nd value) {
-    return java.util.Arrays.stream(value.dims()).boxed().toArray();
+    return Arrays.stream(value.dims()).boxed().toArray();
   }
 
   @ParameterizedTest

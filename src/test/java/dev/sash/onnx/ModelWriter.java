@@ -43,7 +43,10 @@ final class ModelWriter {
     for (Object dim : dims) {
       Message dimension = new Message();
       shape.message(
-          1, dim instanceof Number n ? dimension.varint(1, n.longValue()) : dimension.text(2, (String) dim));
+          1,
+          dim instanceof Number n
+              ? dimension.varint(1, n.longValue())
+              : dimension.text(2, (String) dim));
     }
     Message tensor = new Message().varint(1, type).message(2, shape);
     return new Message().text(1, name).message(2, new Message().message(1, tensor));

@@ -6,17 +6,18 @@ import dev.sash.format.ModelFormatException;
 import dev.sash.volume.Shape;
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /// Whatever is done to a model's bytes, reading it gives a network or says what is wrong.
 ///
-/// The seed is fixed; `-Ddev.sash.seed=N` tries another one, `-Ddev.sash.mutations=N` another number.
+/// The seed is fixed; `-Ddev.sash.seed=N` tries another one, `-Ddev.sash.mutations=N` another
+/// number.
 class MutationTest {
 
   private static final long SEED = Long.getLong("dev.sash.seed", 20250701);
@@ -64,13 +65,14 @@ class MutationTest {
       }
       System.arraycopy(kept, 0, bytes, 0, kept.length);
     }
-    assertTrue(networks > count / 100 && refusals > count / 100, networks + " read, " + refusals + " refused");
+    assertTrue(
+        networks > count / 100 && refusals > count / 100,
+        networks + " read, " + refusals + " refused");
   }
 
   private static void read(byte[] bytes) {
     try (Arena arena = Arena.ofConfined()) {
-      OnnxModel model =
-          OnnxModel.parse(ModelWriter.PATH, ModelWriter.segment(bytes, arena), arena);
+      OnnxModel model = OnnxModel.parse(ModelWriter.PATH, ModelWriter.segment(bytes, arena), arena);
       boolean needsShape = model.openInputs().size() == 1;
       (needsShape ? model.withInput(Shape.of(64, 64, 3)) : model).toNetwork();
     }
@@ -79,12 +81,12 @@ class MutationTest {
   private byte[] mutated(byte[] bytes, int[] lengths) {
     switch (random.nextInt(6)) {
       case 0 -> {
-        return java.util.Arrays.copyOf(bytes, random.nextInt(bytes.length));
+        return Arrays.copyOf(bytes, random.nextInt(bytes.length));
       }
       case 1 -> {
         int at = random.nextInt(bytes.length);
         int removed = Math.min(1 + random.nextInt(8), bytes.length - at);
-        byte[] shorter = java.util.Arrays.copyOf(bytes, bytes.length - removed);
+        byte[] shorter = Arrays.copyOf(bytes, bytes.length - removed);
         System.arraycopy(bytes, at + removed, shorter, at, shorter.length - at);
         return shorter;
       }
@@ -96,7 +98,10 @@ class MutationTest {
       default -> {
         boolean isHeader = random.nextBoolean();
         for (int i = random.nextInt(8); i >= 0; i--) {
-          int at = isHeader ? lengths[random.nextInt(lengths.length)] - 1 + random.nextInt(12) : random.nextInt(bytes.length);
+          int at =
+              isHeader
+                  ? lengths[random.nextInt(lengths.length)] - 1 + random.nextInt(12)
+                  : random.nextInt(bytes.length);
           bytes[Math.min(at, bytes.length - 1)] ^= (byte) (1 << random.nextInt(8));
         }
       }

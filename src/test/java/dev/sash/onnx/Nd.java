@@ -4,7 +4,8 @@ import dev.sash.volume.Tensor;
 import java.util.Arrays;
 import java.util.Random;
 
-/// A row-major array of any rank, with the plainest possible access: what expected values are computed with.
+/// A row-major array of any rank, with the plainest possible access: what expected values are
+/// computed with.
 ///
 /// @param values the elements
 /// @param dims outermost first

@@ -3,6 +3,7 @@ package dev.sash.onnx;
 import static dev.sash.onnx.ModelWriter.integer;
 import static dev.sash.onnx.ModelWriter.number;
 
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,12 +17,17 @@ class NormalizationOperatorsTest {
   @ParameterizedTest
   @CsvSource({"6, 2x3x4x5", "9, 2x3", "15, 2x3x6", "15, 2x3x2x2x2"})
   void batchNormalization(long opset, String text) {
-    long[] dims = java.util.Arrays.stream(text.split("x")).mapToLong(Long::parseLong).toArray();
+    long[] dims = Arrays.stream(text.split("x")).mapToLong(Long::parseLong).toArray();
     Nd x = Nd.random(random, dims);
-    Nd[] each = {Nd.random(random, 3), Nd.random(random, 3), Nd.random(random, 3), Nd.of(new float[] {1, 2, 3}, 3)};
+    Nd[] each = {
+      Nd.random(random, 3),
+      Nd.random(random, 3),
+      Nd.random(random, 3),
+      Nd.of(new float[] {1, 2, 3}, 3)
+    };
     ModelWriter model =
         ModelWriter.opset(opset)
-            .input("x", java.util.Arrays.stream(dims).boxed().toArray())
+            .input("x", Arrays.stream(dims).boxed().toArray())
             .weights("s", each[0])
             .weights("b", each[1])
             .weights("m", each[2])
@@ -62,7 +68,10 @@ class NormalizationOperatorsTest {
   void localResponseNormalizationDefaults() {
     Nd x = Nd.random(random, 1, 6, 2, 3);
     ModelWriter model =
-        ModelWriter.opset(1).input("x", 1, 6, 2, 3).node("LRN x -> y", integer("size", 5)).output("y");
+        ModelWriter.opset(1)
+            .input("x", 1, 6, 2, 3)
+            .node("LRN x -> y", integer("size", 5))
+            .output("y");
     Imported.assertGives(lrn(x, 5, 1e-4, 0.75, 1), model, x);
   }
 

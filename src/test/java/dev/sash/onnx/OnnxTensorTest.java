@@ -78,7 +78,10 @@ class OnnxTensorTest {
         }
       }
       default -> {
-        int field = type == ElementType.INT64 ? 7 : type == ElementType.UINT32 || type == ElementType.UINT64 ? 11 : 5;
+        int field =
+            type == ElementType.INT64
+                ? 7
+                : type == ElementType.UINT32 || type == ElementType.UINT64 ? 11 : 5;
         if (isPacked) {
           message.packedVarints(field, bits(type));
         } else {
@@ -146,11 +149,14 @@ class OnnxTensorTest {
   void integersAreNoFloats() {
     assertEquals(
         "tensor 't' holds int64, not floats",
-        assertThrows(IllegalStateException.class, () -> parse(typed(ElementType.INT64, true)).tensor())
+        assertThrows(
+                IllegalStateException.class, () -> parse(typed(ElementType.INT64, true)).tensor())
             .getMessage());
     assertEquals(
         "tensor 't' holds float32, not integers",
-        assertThrows(IllegalStateException.class, () -> parse(typed(ElementType.FLOAT32, true)).integers())
+        assertThrows(
+                IllegalStateException.class,
+                () -> parse(typed(ElementType.FLOAT32, true)).integers())
             .getMessage());
   }
 
@@ -160,7 +166,9 @@ class OnnxTensorTest {
       Arguments.of(
           "byte 6: a tensor in segments, or a sequence, is no tensor",
           new Message().text(1, "s").varint(2, 1).message(3, tensor)),
-      Arguments.of("byte 0: tensor '' [115] has 115 elements, its data 0", new Message().text(1, "s").varint(2, 1)),
+      Arguments.of(
+          "byte 0: tensor '' [115] has 115 elements, its data 0",
+          new Message().text(1, "s").varint(2, 1)),
       Arguments.of("tensor '' holds undefined", new Message()),
       Arguments.of("tensor 't' holds string", header(ElementType.STRING)),
       Arguments.of("tensor 't' holds a type of 8 bits or less", ModelWriter.tensor("t", 22, 1))
@@ -205,7 +213,8 @@ class OnnxTensorTest {
     Path outside = Files.write(root.resolve("secret"), new byte[12]);
     Files.createSymbolicLink(folder.resolve("link"), outside);
     Files.createDirectory(folder.resolve("sub"));
-    for (String location : new String[] {"../secret", "link", "sub/../../secret", "sub", outside.toString()}) {
+    for (String location :
+        new String[] {"../secret", "link", "sub/../../secret", "sub", outside.toString()}) {
       refused(
           folder,
           "byte 0: external tensor 'w' lies at '%s': it must be a file in the model's own folder"
@@ -249,8 +258,7 @@ class OnnxTensorTest {
   }
 
   private static void refused(Path folder, String rule, Message message) {
-    ModelFormatException e =
-        assertThrows(ModelFormatException.class, () -> read(folder, message));
+    ModelFormatException e = assertThrows(ModelFormatException.class, () -> read(folder, message));
     assertEquals(folder.resolve("t.pb") + ": " + rule, e.getMessage());
   }
 

@@ -30,7 +30,11 @@ final class OwnModels {
         .weights("high", new float[] {6})
         .node("Conv x,w,b -> c", ints("pads", 1, 1, 1, 1), ints("strides", 2, 2))
         .node("Clip c,low,high -> k")
-        .node("MaxPool k -> m", ints("kernel_shape", 3, 3), ints("strides", 2, 2), integer("ceil_mode", 1))
+        .node(
+            "MaxPool k -> m",
+            ints("kernel_shape", 3, 3),
+            ints("strides", 2, 2),
+            integer("ceil_mode", 1))
         .node("Conv m,w2 -> d", integer("group", 2), text("auto_pad", "SAME_UPPER"))
         .node("Sigmoid d -> s")
         .node("Tanh d -> t")

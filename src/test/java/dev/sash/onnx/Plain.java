@@ -1,11 +1,19 @@
 package dev.sash.onnx;
 
-/// The operators of ONNX over windows and matrices in plain loops, as their documentation defines them.
+import java.util.Arrays;
+
+/// The operators of ONNX over windows and matrices in plain loops, as their documentation defines
+/// them.
 final class Plain {
 
   private Plain() {}
 
-  /// How a window moves: `{strideY, strideX, dilationY, dilationX, top, left, bottom, right}`.
+  /// How a window moves.
+  ///
+  /// @param strides vertical, horizontal
+  /// @param dilations vertical, horizontal
+  /// @param pads top, left, bottom, right
+  /// @param ceil whether an incomplete last window counts
   record Window(int[] strides, int[] dilations, int[] pads, boolean ceil) {
 
     static Window of(int stride, int... pads) {
@@ -51,21 +59,19 @@ final class Plain {
     return sy >= 0 && sy < x.size(2) && sx >= 0 && sx < x.size(3);
   }
 
-  /// Makes a number of the values in a window, and of how many places it has that are not beyond the padding.
+  /// Makes a number of the values in a window, and of how many places it has that are not beyond
+  /// the padding.
   interface Reduction {
     double apply(double[] values, int places);
   }
 
-  static final Reduction MAX = (values, places) -> java.util.Arrays.stream(values).max().orElseThrow();
-  static final Reduction MEAN =
-      (values, places) -> java.util.Arrays.stream(values).sum() / values.length;
-  static final Reduction PADDED_MEAN =
-      (values, places) -> java.util.Arrays.stream(values).sum() / places;
+  static final Reduction MAX = (values, places) -> Arrays.stream(values).max().orElseThrow();
+  static final Reduction MEAN = (values, places) -> Arrays.stream(values).sum() / values.length;
+  static final Reduction PADDED_MEAN = (values, places) -> Arrays.stream(values).sum() / places;
 
   static Reduction norm(int p) {
     return (values, places) ->
-        Math.pow(
-            java.util.Arrays.stream(values).map(v -> Math.pow(Math.abs(v), p)).sum(), 1.0 / p);
+        Math.pow(Arrays.stream(values).map(v -> Math.pow(Math.abs(v), p)).sum(), 1.0 / p);
   }
 
   static Nd pool(Nd x, int kernelY, int kernelX, Window window, Reduction reduction) {
@@ -87,7 +93,7 @@ final class Plain {
           }
         }
       }
-      y.values()[i] = (float) reduction.apply(java.util.Arrays.copyOf(values, count), places);
+      y.values()[i] = (float) reduction.apply(Arrays.copyOf(values, count), places);
     }
     return y;
   }

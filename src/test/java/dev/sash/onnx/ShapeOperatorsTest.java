@@ -4,6 +4,7 @@ import static dev.sash.onnx.ModelWriter.integer;
 import static dev.sash.onnx.ModelWriter.ints;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,7 +53,7 @@ class ShapeOperatorsTest {
   @CsvSource({"false, 0", "false, 1", "false, 2", "false, 3", "false, 4", "false, -1", "true, 2"})
   void flatten(boolean isConstant, int axis) {
     int cut = axis < 0 ? axis + 4 : axis;
-    long rows = Nd.count(java.util.Arrays.copyOf(x.dims(), cut));
+    long rows = Nd.count(Arrays.copyOf(x.dims(), cut));
     ModelWriter model = model(13, isConstant).node("Flatten x -> y", integer("axis", axis));
     assertGives(x.withDims(rows, 120 / rows), model, isConstant);
   }
@@ -61,7 +62,9 @@ class ShapeOperatorsTest {
   @ValueSource(booleans = {false, true})
   void reshapeByInputAndByAttribute(boolean isConstant) {
     for (long[] shape :
-        new long[][] {{6, 20}, {0, -1}, {2, -1, 1, 5}, {-1}, {4, 30}, {0, 3, 2, 2, 5}, {7 - 4, 40}, {8, 15}}) {
+        new long[][] {
+          {6, 20}, {0, -1}, {2, -1, 1, 5}, {-1}, {4, 30}, {0, 3, 2, 2, 5}, {7 - 4, 40}, {8, 15}
+        }) {
       long[] dims = shape.clone();
       long known = 1;
       for (int axis = 0; axis < dims.length; axis++) {
@@ -76,7 +79,9 @@ class ShapeOperatorsTest {
           model(14, isConstant).integers("s", shape).node("Reshape x,s -> y"),
           isConstant);
       assertGives(
-          x.withDims(dims), model(1, isConstant).node("Reshape x -> y", ints("shape", shape)), isConstant);
+          x.withDims(dims),
+          model(1, isConstant).node("Reshape x -> y", ints("shape", shape)),
+          isConstant);
     }
   }
 

@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
-/// Where the models and golden outputs of others lie: the property `dev.sash.verification`, or `../shared/verification`
-/// beside the root of the checkout. They are not part of the project.
+/// Where the models and golden outputs of others lie: the property `dev.sash.verification`, or
+/// `../shared/verification` beside the root of the checkout. They are not part of the project.
 final class VerificationFolder {
 
   private VerificationFolder() {}

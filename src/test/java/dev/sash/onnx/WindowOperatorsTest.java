@@ -65,7 +65,8 @@ class WindowOperatorsTest {
             .weights("w", w)
             .node("Conv x,w -> y", text("auto_pad", mode), ints("strides", 2, 2))
             .output("y");
-    Imported.assertGives(Plain.conv(x, w, null, Window.of(2, top, left, bottom, right), 1), model, x);
+    Imported.assertGives(
+        Plain.conv(x, w, null, Window.of(2, top, left, bottom, right), 1), model, x);
   }
 
   @Test
@@ -124,7 +125,8 @@ class WindowOperatorsTest {
   @CsvSource({"0, 0", "0, 1", "1, 0", "1, 1"})
   void averagePool(int countPadding, int ceil) {
     Nd x = Nd.random(random, 1, 3, 6, 6);
-    Window window = new Window(new int[] {2, 2}, new int[] {1, 1}, new int[] {1, 1, 0, 1}, ceil == 1);
+    Window window =
+        new Window(new int[] {2, 2}, new int[] {1, 1}, new int[] {1, 1, 0, 1}, ceil == 1);
     ModelWriter model =
         ModelWriter.opset(22)
             .input("x", 1, 3, 6, 6)

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.sash.format.ModelFormatException;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -21,16 +22,21 @@ class WireTest {
           "byte 0: a protobuf field has a number from 1 to 2^29 - 1, got 536870912",
           new Message().number(1L << 32)),
       broken("byte 0: field 7 has wire type 3, which ONNX does not use", new Message().tag(7, 3)),
-      broken("byte 2: field 9 has wire type 6, which ONNX does not use", new Message().varint(1, 8).tag(9, 6)),
+      broken(
+          "byte 2: field 9 has wire type 6, which ONNX does not use",
+          new Message().varint(1, 8).tag(9, 6)),
       broken("byte 1: field 7 has wire type 0, expected 2", new Message().varint(7, 1)),
       broken(
-          "byte 1: field 7 announces 100 bytes, but only 2 are left: the file is truncated or broken",
+          "byte 1: field 7 announces 100 bytes, but only 2 are left: the file is truncated or"
+              + " broken",
           new Message().tag(7, 2).number(100).raw((byte) 0, (byte) 0)),
       broken(
           "byte 1: field 7 announces 18446744073709551615 bytes, but only 0 are left: the file is"
               + " truncated or broken",
           new Message().tag(7, 2).number(-1)),
-      broken("byte 1: the message ends in the middle of a number", new Message().tag(1, 0).raw((byte) 0x80)),
+      broken(
+          "byte 1: the message ends in the middle of a number",
+          new Message().tag(1, 0).raw((byte) 0x80)),
       broken("byte 1: the message ends in the middle of a number", new Message().tag(1, 0)),
       broken(
           "byte 1: a number has more than 64 bits",
@@ -38,14 +44,18 @@ class WireTest {
       broken(
           "byte 1: a number has more than 64 bits",
           new Message().tag(1, 0).raw(nines(10)).raw((byte) 0x01)),
-      broken("byte 1: field 1 needs 4 bytes, but only 3 are left", new Message().tag(1, 5).raw(nines(3))),
-      broken("byte 1: field 1 needs 8 bytes, but only 7 are left", new Message().tag(1, 1).raw(nines(7)))
+      broken(
+          "byte 1: field 1 needs 4 bytes, but only 3 are left",
+          new Message().tag(1, 5).raw(nines(3))),
+      broken(
+          "byte 1: field 1 needs 8 bytes, but only 7 are left",
+          new Message().tag(1, 1).raw(nines(7)))
     };
   }
 
   private static byte[] nines(int count) {
     byte[] bytes = new byte[count];
-    java.util.Arrays.fill(bytes, (byte) 0xff);
+    Arrays.fill(bytes, (byte) 0xff);
     return bytes;
   }
 
@@ -66,20 +76,15 @@ class WireTest {
   void unknownFieldsAreSkipped() {
     byte[] model = ModelWriter.opset(9).input("x", 1, 3).node("Relu x -> y").output("y").toBytes();
     Message unknown =
-        new Message()
-            .varint(99, -1)
-            .fixed32(98, 1)
-            .fixed64(97, 1)
-            .text(96, "anything")
-            .raw(model);
+        new Message().varint(99, -1).fixed32(98, 1).fixed64(97, 1).text(96, "anything").raw(model);
     assertEquals(9, ModelWriter.parse(unknown.toBytes()).operatorSetVersion());
   }
 
   @Test
   void numbersOfTenBytesAreRead() {
     assertEquals(
-        "model.onnx: operator set 9223372036854775807 is newer than 25, the newest one known: export"
-            + " the model for an older one",
+        "model.onnx: operator set 9223372036854775807 is newer than 25, the newest one known:"
+            + " export the model for an older one",
         assertThrows(
                 ModelFormatException.class,
                 () -> ModelWriter.parse(ModelWriter.opset(Long.MAX_VALUE).output("y").toBytes()))
