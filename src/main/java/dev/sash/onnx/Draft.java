@@ -31,6 +31,8 @@ final class Draft {
   private final Map<Rearrangement, String> rearranged = new HashMap<>();
   private final Set<String> reserved;
 
+  /// Starts without layers.
+  ///
   /// @param reserved names that only inputs may have
   Draft(Set<String> reserved) {
     this.reserved = reserved;

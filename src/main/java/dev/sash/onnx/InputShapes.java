@@ -16,6 +16,9 @@ final class InputShapes {
   private final Map<String, Shape> given;
   private final Map<String, Long> symbols = new HashMap<>();
 
+  /// Binds the symbols of the given shapes.
+  ///
+  /// @param inputs of the graph
   /// @param given shapes by input name
   InputShapes(List<Port> inputs, Map<String, Shape> given) {
     this.given = given;

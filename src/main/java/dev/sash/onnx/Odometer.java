@@ -9,6 +9,8 @@ final class Odometer {
   private final long[] digits;
   private final long[] positions;
 
+  /// Starts at the first element.
+  ///
   /// @param dims the array that is counted through
   /// @param starts position of each of the others at its first element
   /// @param strides for each of the others, how far an axis moves it
