@@ -2,11 +2,15 @@
 module dev.sash {
   requires dev.sash.openblas;
   requires jdk.management;
+  // Only dev.sash.image needs it: a service that touches no images runs without.
+  requires static transitive java.desktop;
 
   exports dev.sash.dense;
   exports dev.sash.format;
+  exports dev.sash.image;
   exports dev.sash.layer;
   exports dev.sash.network;
+  exports dev.sash.npz;
   exports dev.sash.onnx;
   exports dev.sash.run;
   exports dev.sash.volume;
