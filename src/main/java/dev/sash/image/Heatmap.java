@@ -30,7 +30,7 @@ public record Heatmap(
   static final double OPACITY = 0.6;
 
   /// @throws IllegalArgumentException if the scores are not those of the grid, a window does not
-  ///     lie in the picture, or minimum and maximum are not finite and ascending
+  ///   lie in the picture, or minimum and maximum are not finite and ascending
   public Heatmap {
     if (scores.shape().height() != grid.rows()
         || scores.shape().width() != grid.columns()

@@ -34,7 +34,7 @@ public final class Picture {
   ///
   /// @throws NoSuchFileException if there is no such file
   /// @throws ImageFormatException if the file is no image, broken, truncated, of more than
-  ///     [#MAXIMUM_PIXEL_COUNT] pixels, or decoded takes more than half of the Java heap
+  ///   [#MAXIMUM_PIXEL_COUNT] pixels, or decoded takes more than half of the Java heap
   /// @throws IOException if the file cannot be read
   public static Picture read(Path file) throws IOException {
     return read(file, MAXIMUM_PIXEL_COUNT);
@@ -44,7 +44,7 @@ public final class Picture {
   ///
   /// @throws NoSuchFileException if there is no such file
   /// @throws ImageFormatException if the file is no image, broken, truncated, of more pixels than
-  ///     `maximumPixelCount`, or decoded takes more than half of the Java heap
+  ///   `maximumPixelCount`, or decoded takes more than half of the Java heap
   /// @throws IOException if the file cannot be read
   public static Picture read(Path file, long maximumPixelCount) throws IOException {
     return new Picture(new PictureFile(file, maximumPixelCount).read());
@@ -114,7 +114,7 @@ public final class Picture {
   /// it.
   ///
   /// @throws IllegalArgumentException if a size is not positive or the result has more than
-  ///     [#MAXIMUM_PIXEL_COUNT] pixels
+  ///   [#MAXIMUM_PIXEL_COUNT] pixels
   public Picture withSize(int height, int width) {
     if (height <= 0 || width <= 0 || (long) height * width > MAXIMUM_PIXEL_COUNT) {
       throw new IllegalArgumentException(

@@ -29,7 +29,7 @@ public record Preprocessing(
           ChannelOrder.RGB);
 
   /// @throws IllegalArgumentException if a number is not finite, the scale or a std is 0, or a list
-  ///     does not have one value a channel
+  ///   does not have one value a channel
   public Preprocessing {
     if (channels != 1 && channels != 3) {
       throw new IllegalArgumentException("channels must be 1 or 3: " + channels);
