@@ -1,5 +1,7 @@
 package dev.sash.dense;
 
+import dev.sash.image.Window;
+
 /// How far dense scores are from those of the network on separate crops.
 ///
 /// Zero padding is the reason: inside an image a convolution sees the neighbouring pixels where on

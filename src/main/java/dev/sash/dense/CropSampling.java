@@ -1,5 +1,6 @@
 package dev.sash.dense;
 
+import dev.sash.image.Window;
 import dev.sash.network.Network;
 import dev.sash.run.Model;
 import dev.sash.run.Options;

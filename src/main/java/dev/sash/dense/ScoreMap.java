@@ -1,5 +1,6 @@
 package dev.sash.dense;
 
+import dev.sash.image.WindowGrid;
 import dev.sash.volume.Volume;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -1,5 +1,6 @@
 package dev.sash.dense;
 
+import dev.sash.image.WindowGrid;
 import dev.sash.run.Plan;
 import dev.sash.volume.Shape;
 import java.util.List;

@@ -1,5 +1,7 @@
 package dev.sash.dense;
 
+import dev.sash.image.Window;
+import dev.sash.image.WindowGrid;
 import dev.sash.layer.ShapeException;
 import dev.sash.network.CannotSlideException;
 import dev.sash.network.Network;

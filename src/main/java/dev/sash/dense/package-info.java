@@ -1,9 +1,9 @@
 /// Dense scoring: one forward pass of a classifier scores every window of a large image.
 ///
 /// A [Scorer] slides the fully convolutional form of a network over an image and gives a
-/// [ScoreMap], whose [WindowGrid] says which pixels each cell stands for. Not in here: how a
-/// network is rewritten so that it slides (`dev.sash.network`), and how pixels become a volume or
-/// scores a picture.
+/// [ScoreMap], whose [WindowGrid][dev.sash.image.WindowGrid] says which pixels each cell stands
+/// for. Not in here: how a network is rewritten so that it slides (`dev.sash.network`), and how
+/// pixels become a volume or scores a picture.
 ///
 /// ```java
 /// try (Scorer scorer = Scorer.of(classifier)) {

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sash.image.Window;
+import dev.sash.image.WindowGrid;
 import dev.sash.layer.Elementwise;
 import dev.sash.layer.Flatten;
 import dev.sash.layer.Kernels;

@@ -1,4 +1,4 @@
-package dev.sash.dense;
+package dev.sash.image;
 
 /// A rectangle of an image's pixels.
 ///
