@@ -1,0 +1,37 @@
+package dev.sash.cli;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+
+/// Turns an exception into one line for whoever typed the command.
+final class Errors {
+
+  private Errors() {}
+
+  static String line(Throwable problem) {
+    String message = problem.getMessage();
+    return oneLine(
+        switch (problem) {
+          case NoSuchFileException e -> "there is no file " + e.getFile();
+          case AccessDeniedException e -> "access denied: " + e.getFile();
+          case FileSystemException e when e.getReason() != null ->
+              e.getFile() + ": " + e.getReason();
+          case OutOfMemoryError _ ->
+              "out of memory: give Java more with SASH_JAVA_OPTS=-Xmx4g, or take a smaller input"
+                  + (message == null ? "" : " (" + message + ")");
+          case IOException _, IllegalArgumentException _, IllegalStateException _
+              when message != null ->
+              message;
+          case RuntimeException e
+              when message != null && e.getClass().getName().startsWith("dev.sash.") ->
+              message;
+          default -> "internal error: " + problem + ": run again with --debug and report it";
+        });
+  }
+
+  static String oneLine(String text) {
+    return text.strip().replaceAll("\\s*\\R\\s*", " ");
+  }
+}
