@@ -44,7 +44,8 @@ final class ColorBar {
 
   private List<Double> ticks(double step) {
     List<Double> values = new ArrayList<>();
-    double slack = step * 1e-6;
+    // A limit of 0.34 is a little more as a float.
+    double slack = step * 1e-3;
     for (double n = Math.ceil((minimum - slack) / step); n * step <= maximum + slack; n++) {
       values.add(n * step);
     }
@@ -52,11 +53,15 @@ final class ColorBar {
   }
 
   private static String label(double tick, double step) {
+    if (Math.abs(tick) < step / 2) {
+      return "0";
+    }
     if (Math.abs(tick) >= 1e6 || step < 1e-5) {
-      return String.format(Locale.ROOT, "%.1e", tick);
+      String text = String.format(Locale.ROOT, "%.1e", tick);
+      return text.replace(".0e", "e").replaceFirst("e\\+?(-?)0?", "e$1");
     }
     int decimals = (int) Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
-    return String.format(Locale.ROOT, "%." + decimals + "f", tick == 0 ? 0.0 : tick);
+    return String.format(Locale.ROOT, "%." + decimals + "f", tick);
   }
 
   /// Returns the columns that the bar takes beside the image.

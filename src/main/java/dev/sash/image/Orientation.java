@@ -85,10 +85,15 @@ record Orientation(boolean transposed, boolean rowsReversed, boolean pixelsRever
       int value = stream.readUnsignedShort();
       stream.skipBytes(2);
       if (tag == TAG) {
-        return value >= 1 && value <= BY_TAG.size() ? BY_TAG.get(value - 1) : UPRIGHT;
+        return ofTag(value);
       }
     }
     return UPRIGHT;
+  }
+
+  /// Returns the orientation of a value of the tag; other values than 1 to 8 are upright.
+  static Orientation ofTag(int value) {
+    return value >= 1 && value <= BY_TAG.size() ? BY_TAG.get(value - 1) : UPRIGHT;
   }
 
   /// Returns the raster turned upright; itself where there is nothing to turn.

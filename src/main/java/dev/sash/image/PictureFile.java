@@ -108,9 +108,7 @@ final class PictureFile {
             .reduce(text, (left, right) -> left.contains(right) ? left : left + ": " + right)
             .replaceAll("\\s+", " ");
     if (all.contains("Unsupported Image Type")) {
-      all +=
-          " (CMYK?): add com.twelvemonkeys.imageio:imageio-jpeg to the application, or save the"
-              + " image as RGB";
+      all += ": add com.twelvemonkeys.imageio:imageio-jpeg to the application, or save it as RGB";
     }
     return format(reader) + " decoder: " + all;
   }

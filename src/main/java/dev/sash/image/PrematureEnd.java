@@ -1,5 +1,6 @@
 package dev.sash.image;
 
+import java.util.Locale;
 import javax.imageio.ImageReader;
 import javax.imageio.event.IIOReadWarningListener;
 
@@ -19,7 +20,7 @@ final class PrematureEnd implements IIOReadWarningListener {
 
   @Override
   public void warningOccurred(ImageReader source, String text) {
-    if (text != null && text.contains("Premature end")) {
+    if (text != null && text.toLowerCase(Locale.ROOT).contains("premature end")) {
       warning = text;
     }
   }

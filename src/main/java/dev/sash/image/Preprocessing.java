@@ -42,7 +42,7 @@ public record Preprocessing(
     }
     requireValues("mean", mean, channels);
     requireValues("std", std, channels);
-    if (std.contains(0.0)) {
+    if (std.stream().anyMatch(value -> value == 0)) {
       throw new IllegalArgumentException("the std must not be 0: " + std);
     }
   }
