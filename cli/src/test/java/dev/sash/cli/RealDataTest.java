@@ -1,0 +1,113 @@
+package dev.sash.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/// The commands on real networks and photos, where those lie beside the project.
+class RealDataTest {
+
+  private static Path data;
+
+  @BeforeAll
+  static void findData() {
+    String named = System.getProperty("dev.sash.verification");
+    Path at = named == null ? null : Path.of(named);
+    for (Path up = Path.of("").toAbsolutePath(); at == null && up != null; up = up.getParent()) {
+      Path beside = up.resolve("shared/verification");
+      at = Files.isDirectory(beside) ? beside : null;
+    }
+    Assumptions.assumeTrue(
+        at != null && Files.isDirectory(at),
+        "no verification data: set -Ddev.sash.verification=DIR");
+    data = at;
+  }
+
+  @Test
+  void squeezeNetKnowsFourPhotos() throws IOException {
+    Path folder = data.resolve("real/squeezenet1_1_torchvision");
+    Object[] names = {
+      "n01443537_goldfish", "n02391049_zebra", "n02701002_ambulance", "n03095699_container_ship"
+    };
+    Object[] first = {"classify", folder.resolve("squeezenet1_1.onnx"), "--json"};
+    Object[] arguments = Arrays.copyOf(first, first.length + names.length);
+    for (int i = 0; i < names.length; i++) {
+      arguments[first.length + i] = folder.resolve(names[i] + ".JPEG.224.png");
+    }
+    List<Object> results = Called.done(arguments).list();
+    double[] scores = {0.9917, 0.9998, 0.9361, 0.9996};
+    int[] classes = {1, 340, 407, 510};
+    for (int i = 0; i < scores.length; i++) {
+      Map<?, ?> best = (Map<?, ?>) ((List<?>) ((Map<?, ?>) results.get(i)).get("top")).getFirst();
+      assertEquals(classes[i], best.get("index"));
+      assertEquals(scores[i], (double) best.get("score"), 1e-3);
+    }
+  }
+
+  @Test
+  void mnistReadsAGreyImage() throws IOException {
+    Path folder = data.resolve("real/mnist_8");
+    double[] expected = new double[10];
+    for (String line : Files.readAllLines(folder.resolve("winml_case/Mnist_8_input_CPU.csv"))) {
+      String[] cells = line.split(",");
+      if (cells[0].matches("\\d")) {
+        expected[Integer.parseInt(cells[0])] = Double.parseDouble(cells[1]);
+      }
+    }
+    Called called =
+        Called.done(
+            "classify",
+            folder.resolve("model.onnx"),
+            folder.resolve("winml_case/mnist_28.png"),
+            "--scale",
+            "1",
+            "--top",
+            "10",
+            "--json");
+    List<?> top = (List<?>) ((Map<?, ?>) called.list().getFirst()).get("top");
+    assertEquals(10, top.size());
+    for (Object entry : top) {
+      Map<?, ?> score = (Map<?, ?>) entry;
+      assertEquals(expected[(int) score.get("index")], (double) score.get("score"), 2.5);
+    }
+  }
+
+  @Test
+  void squeezeNetSeesTheFish() throws IOException {
+    Called called =
+        Called.done(
+            "score",
+            data.resolve("real/squeezenet1_1_torchvision/squeezenet1_1.onnx"),
+            data.resolve("images/kodak_pixpro_s1_4640x3480.jpg"),
+            "--width",
+            "1000",
+            "--class",
+            "goldfish",
+            "--json",
+            "--top",
+            "1");
+    Map<String, Object> result = called.map();
+    assertEquals(List.of(33, 49), List.of(result.get("rows"), result.get("columns")));
+    Map<?, ?> best = (Map<?, ?>) ((List<?>) result.get("windows")).getFirst();
+    assertTrue((double) best.get("score") > 0.85, best.toString());
+    // The orange koi swims at the lower left.
+    assertTrue((int) best.get("x") < 500 && (int) best.get("y") > 375, best.toString());
+    double average = (double) ((Map<?, ?>) result.get("class")).get("score");
+    assertTrue(average < 0.2, "open water: " + average);
+  }
+
+  @Test
+  void mnistPassesItsOwnCases() {
+    Called called = Called.done("verify", data.resolve("real/mnist_8"));
+    assertEquals("1 passed, 0 failed, 0 skipped", called.lines().getLast());
+  }
+}
