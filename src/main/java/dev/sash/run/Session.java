@@ -14,6 +14,9 @@ import java.util.List;
 
 /// Runs forward passes of one plan in a workspace of its own.
 ///
+/// The JVM caps memory off the heap at the size of the heap unless `-XX:MaxDirectMemorySize` says otherwise; a workspace
+/// beyond it is an `OutOfMemoryError` that names the bytes.
+///
 /// One thread at a time: open one session a thread; they share the model's weights and give the same bits. `run`
 /// allocates nothing, neither on the Java heap nor off it. Volumes of the caller from a confined arena work, but then
 /// the first and last steps run on the calling thread alone; memory of a shared arena lets all workers take part.
@@ -46,7 +49,7 @@ public final class Session implements AutoCloseable {
     parallel = new boolean[steps];
     touchesCaller = new boolean[steps];
     try {
-      slab = arena.allocate(Math.max(plan.workspaceByteSize(), Float.BYTES), Volume.ALIGNMENT);
+      slab = allocate(plan.workspaceByteSize());
       MemorySegment[] scratch = scratch();
       for (int i = 0; i < steps; i++) {
         bind(i, plan.planned().get(i), scratch);
@@ -63,6 +66,16 @@ public final class Session implements AutoCloseable {
       operands[i] = new Operand(null);
     }
     return operands;
+  }
+
+  private MemorySegment allocate(long byteSize) {
+    try {
+      return arena.allocate(Math.max(byteSize, Float.BYTES), Volume.ALIGNMENT);
+    } catch (OutOfMemoryError e) {
+      throw new OutOfMemoryError(
+          "the workspace needs %d bytes off the heap: use a smaller image, or start Java with -XX:MaxDirectMemorySize=SIZE (by default the size of the heap): %s"
+              .formatted(byteSize, e.getMessage()));
+    }
   }
 
   private MemorySegment[] scratch() {
