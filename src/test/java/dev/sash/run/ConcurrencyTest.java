@@ -18,11 +18,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// Threads change nothing: neither how many work in a model, nor how many use it, nor one that
 /// closes it.
+@Timeout(60)
 class ConcurrencyTest {
 
   private static final Network NETWORK = SampleNetworks.inception();
@@ -149,8 +151,12 @@ class ConcurrencyTest {
       Future<Void> user =
           threads.submit(
               () -> {
-                for (int i = 0; ; i++) {
-                  assertSameBits(expected.get(i % INPUTS), run(session, i % INPUTS), "run " + i);
+                try {
+                  for (int i = 0; ; i++) {
+                    assertSameBits(expected.get(i % INPUTS), run(session, i % INPUTS), "run " + i);
+                    running.countDown();
+                  }
+                } finally {
                   running.countDown();
                 }
               });
