@@ -44,6 +44,8 @@ final class MovementCases {
     shapes.add(Shape.of(1, 1, 9));
     shapes.add(Shape.of(2, 1, 1, 9));
     shapes.add(Shape.of(3, 4, 5, 1));
+    shapes.add(Shape.of(2, 1, 5, 3));
+    shapes.add(Shape.of(2, 5, 1, 3));
     shapes.add(Shape.of(2, 65, 63, 33));
     for (int size : Cases.SIZES) {
       shapes.add(Shape.of(2, 3, 4, size));
