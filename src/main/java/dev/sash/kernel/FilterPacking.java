@@ -11,15 +11,15 @@ import java.lang.foreign.ValueLayout;
 import java.util.Optional;
 
 /// How the weights of a convolution become a [FilterMatrix]: in place, or copied once with depth innermost and a batch
-/// normalisation folded in (y = factor * (w * x + b) + offset). Equal packings give equal matrices, so that plans of
-/// several input shapes share them.
+/// normalisation folded in (y = factor * (w * x + b) + offset).
 ///
 /// @param kernels the weights as the file has them
 /// @param bias one value a filter, or empty
 /// @param normalization batch normalisation of the output, or empty
 /// @param form what is made of the weights
 public record FilterPacking(
-    Kernels kernels, Optional<Tensor> bias, Optional<BatchNormalization> normalization, Form form) {
+    Kernels kernels, Optional<Tensor> bias, Optional<BatchNormalization> normalization, Form form)
+    implements Packing {
 
   private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT;
 
@@ -54,7 +54,7 @@ public record FilterPacking(
     return new FilterPacking(kernels, bias, normalization, Form.TAPS);
   }
 
-  /// Returns the bytes that packing allocates.
+  @Override
   public long byteSize() {
     long matrix = form == Form.IN_PLACE ? 0 : kernels.tensor().byteSize();
     return matrix + (hasBias() ? (long) kernels.filters() * Float.BYTES : 0);
@@ -70,7 +70,7 @@ public record FilterPacking(
     return form == Form.IN_PLACE && area && kernels.depth() > 1 ? kernels.order().within() : Flatten.Order.HWC;
   }
 
-  /// Makes the matrix; it lives as long as the arena and, where in place, the tensor.
+  @Override
   public FilterMatrix pack(Arena arena) {
     MemorySegment biases = hasBias() ? packBias(arena) : null;
     return switch (form) {

@@ -52,6 +52,15 @@ final class Floats {
     }
   }
 
+  /// target += source * factor, element by element.
+  static void addScaled(
+      MemorySegment source, long from, float factor, MemorySegment target, long to, int count) {
+    for (int i = 0; i < count; i++) {
+      float value = target.getAtIndex(FLOAT, to + i) + source.getAtIndex(FLOAT, from + i) * factor;
+      target.setAtIndex(FLOAT, to + i, value);
+    }
+  }
+
   /// target += source * factors, element by element.
   static void addProducts(
       MemorySegment source, long from, MemorySegment factors, long factorsFrom, MemorySegment target, long to, int count) {

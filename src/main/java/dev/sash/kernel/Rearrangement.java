@@ -1,24 +1,36 @@
 package dev.sash.kernel;
 
+import dev.sash.layer.Slice;
+import dev.sash.volume.Axis;
 import dev.sash.volume.Shape;
 import dev.sash.volume.Volume;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 
-/// Copies elements to other places: transpose, flatten, reshape of a volume with gaps, and plain copies.
+/// Copies elements to other places: transpose, slice, flatten, reshape of a volume with gaps, and plain copies.
 ///
 /// The elements are visited along `sizes`; each axis has a stride in the source and one in the target, in floats. Null
-/// strides stand for the volume's own four.
+/// strides stand for the volume's own four. Along each axis the source is read from `first` on, each `step`-th element.
 public final class Rearrangement implements Kernel {
 
   private final int[] sizes;
   private final long[] sourceStrides;
   private final long[] targetStrides;
+  private final int[] first;
+  private final int[] step;
   private final Tiling outer;
 
   private Rearrangement(int[] sizes, long[] sourceStrides, long[] targetStrides) {
+    this(sizes, sourceStrides, targetStrides, new int[sizes.length], ones(sizes.length));
+  }
+
+  private Rearrangement(
+      int[] sizes, long[] sourceStrides, long[] targetStrides, int[] first, int[] step) {
     this.sizes = sizes;
     this.sourceStrides = sourceStrides;
     this.targetStrides = targetStrides;
+    this.first = first;
+    this.step = step;
     long rows = 1;
     for (int axis = 0; axis < sizes.length - 1; axis++) {
       rows *= sizes[axis];
@@ -57,6 +69,24 @@ public final class Rearrangement implements Kernel {
       targetStrides[permutation[axis]] = packed[axis];
     }
     return new Rearrangement(sizes.clone(), contiguous(sizes), targetStrides);
+  }
+
+  /// Returns a copy of the part of a volume that a slice takes.
+  public static Rearrangement slice(Slice slice, Shape input, Shape output) {
+    int[] first = new int[4];
+    int[] step = new int[4];
+    for (Axis axis : Axis.values()) {
+      Slice.Range range = slice.range(axis, input);
+      first[axis.ordinal()] = range.first();
+      step[axis.ordinal()] = range.step();
+    }
+    return new Rearrangement(sizes(output), null, null, first, step);
+  }
+
+  private static int[] ones(int count) {
+    int[] ones = new int[count];
+    Arrays.fill(ones, 1);
+    return ones;
   }
 
   private static int[] sizes(Shape shape) {
@@ -101,11 +131,12 @@ public final class Rearrangement implements Kernel {
     for (int axis = sizes.length - 2; axis >= 0; axis--) {
       long coordinate = rest % sizes[axis];
       rest /= sizes[axis];
-      from += coordinate * stride(sourceStrides, source, axis);
+      from += (first[axis] + coordinate * step[axis]) * stride(sourceStrides, source, axis);
       to += coordinate * stride(targetStrides, target, axis);
     }
     int last = sizes.length - 1;
-    long fromStep = stride(sourceStrides, source, last);
+    from += first[last] * stride(sourceStrides, source, last);
+    long fromStep = stride(sourceStrides, source, last) * step[last];
     long toStep = stride(targetStrides, target, last);
     if (fromStep == 1 && toStep == 1) {
       Floats.copy(source.segment(), from, target.segment(), to, sizes[last]);

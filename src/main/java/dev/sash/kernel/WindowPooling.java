@@ -2,7 +2,6 @@ package dev.sash.kernel;
 
 import dev.sash.layer.Geometry;
 import dev.sash.layer.Pooling;
-import dev.sash.layer.Reduction;
 import dev.sash.volume.Shape;
 import dev.sash.volume.Volume;
 import java.lang.foreign.MemorySegment;
@@ -10,7 +9,7 @@ import java.lang.foreign.MemorySegment;
 /// Max, average and Lp pooling, along contiguous depth. Global pooling is pooling over the whole input.
 public final class WindowPooling implements Kernel {
 
-  private final Reduction reduction;
+  private final Reducer reducer;
   private final Geometry geometry;
   private final boolean countPadding;
   private final Shape input;
@@ -19,7 +18,7 @@ public final class WindowPooling implements Kernel {
 
   /// Fixes the algorithm to shapes.
   public WindowPooling(Pooling pooling, Shape input, Shape output) {
-    this.reduction = pooling.reduction();
+    this.reducer = new Reducer(pooling.reduction());
     this.geometry = pooling.geometry();
     this.countPadding = pooling.countPadding();
     this.input = input;
@@ -57,7 +56,7 @@ public final class WindowPooling implements Kernel {
     MemorySegment result = target.segment();
     int depth = output.depth();
     long at = image * target.batchStride() + y * target.rowStride() + x * target.pixelStride();
-    Floats.fill(result, at, depth, reduction.kind() == Reduction.Kind.MAX ? Float.NEGATIVE_INFINITY : 0f);
+    reducer.begin(result, at, depth);
     int top = y * geometry.strideHeight() - geometry.padding().top();
     int left = x * geometry.strideWidth() - geometry.padding().left();
     int counted = 0;
@@ -67,7 +66,7 @@ public final class WindowPooling implements Kernel {
         int inputX = left + kernelX * geometry.dilationWidth();
         if (inputY >= 0 && inputY < input.height() && inputX >= 0 && inputX < input.width()) {
           long from = image * source.batchStride() + inputY * source.rowStride() + inputX * source.pixelStride();
-          accumulate(source.segment(), from, result, at, depth);
+          reducer.accumulate(source.segment(), from, result, at, depth);
           counted++;
         } else if (countPadding
             && inputY < input.height() + geometry.padding().bottom()
@@ -76,38 +75,6 @@ public final class WindowPooling implements Kernel {
         }
       }
     }
-    finish(result, at, depth, counted);
-  }
-
-  private void accumulate(MemorySegment source, long from, MemorySegment target, long to, int depth) {
-    switch (reduction.kind()) {
-      case MAX -> Floats.maximum(source, from, target, to, depth);
-      case AVERAGE -> Floats.add(source, from, target, to, depth);
-      case NORM -> addPowers(source, from, target, to, depth);
-    }
-  }
-
-  private void addPowers(MemorySegment source, long from, MemorySegment target, long to, int depth) {
-    int exponent = reduction.exponent();
-    for (int i = 0; i < depth; i++) {
-      float value = Math.abs(source.getAtIndex(Floats.FLOAT, from + i));
-      float power = exponent == 1 ? value : exponent == 2 ? value * value : (float) Math.pow(value, exponent);
-      target.setAtIndex(Floats.FLOAT, to + i, target.getAtIndex(Floats.FLOAT, to + i) + power);
-    }
-  }
-
-  private void finish(MemorySegment target, long to, int depth, int counted) {
-    switch (reduction.kind()) {
-      case MAX -> {}
-      case AVERAGE -> Floats.scale(target, to, depth, counted == 0 ? 0f : 1f / counted);
-      case NORM -> {
-        int exponent = reduction.exponent();
-        for (int i = 0; i < depth; i++) {
-          double sum = target.getAtIndex(Floats.FLOAT, to + i);
-          double root = exponent == 1 ? sum : exponent == 2 ? Math.sqrt(sum) : Math.pow(sum, 1.0 / exponent);
-          target.setAtIndex(Floats.FLOAT, to + i, (float) root);
-        }
-      }
-    }
+    reducer.finish(result, at, depth, counted);
   }
 }

@@ -71,6 +71,33 @@ public record Geometry(
     return new Geometry(height, width, strideHeight, strideWidth, newHeight, newWidth, padding, rounding);
   }
 
+  /// Returns a copy with dilation in the counting of CS231n: `gap` input positions are skipped between two of the kernel,
+  /// so 0 is a contiguous kernel, which the field and [#withDilation(int)] call dilation 1.
+  public Geometry withGap(int gap) {
+    return withDilation(Math.addExact(gap, 1));
+  }
+
+  /// Returns a copy without padding: every window lies in the input, the output is W - F + 1 (at stride 1).
+  public Geometry withValidPadding() {
+    return withPadding(Padding.NONE);
+  }
+
+  /// Returns a copy with F - 1 zeros in all: at stride 1 the output has the size of the input. Of an odd number one more
+  /// goes behind.
+  public Geometry withSamePadding() {
+    int rows = dilatedHeight() - 1;
+    int columns = dilatedWidth() - 1;
+    return withPadding(new Padding(rows / 2, columns / 2, rows - rows / 2, columns - columns / 2));
+  }
+
+  /// Returns a copy with F - 1 zeros on each side: every window that touches the input counts, the output is W + F - 1
+  /// (at stride 1).
+  public Geometry withFullPadding() {
+    int rows = dilatedHeight() - 1;
+    int columns = dilatedWidth() - 1;
+    return withPadding(new Padding(rows, columns, rows, columns));
+  }
+
   /// Returns a copy with the same padding on all sides.
   public Geometry withPadding(int newPadding) {
     return withPadding(Padding.of(newPadding));

@@ -25,7 +25,20 @@ public sealed interface Layer
         Reshape,
         Transpose,
         Dropout,
-        Identity {
+        Identity,
+        LocallyConnected,
+        TiledConvolution,
+        PartiallyConnected,
+        TrainableSubsampling,
+        TransposedConvolution,
+        DistanceWeightedPooling,
+        AdaptivePooling,
+        Mean,
+        InstanceNormalization,
+        Resize,
+        Pad,
+        Slice,
+        ChannelShuffle {
 
   /// Returns the name of the kind of layer, in lower case: `convolution`, `max pooling`.
   String kind();

@@ -26,6 +26,10 @@ public record Pooling(Reduction reduction, Geometry geometry, boolean countPaddi
 
   /// @throws IllegalArgumentException if a window could lie in the padding alone
   public Pooling {
+    requireWindowsInInput(geometry);
+  }
+
+  static void requireWindowsInInput(Geometry geometry) {
     Padding padding = geometry.padding();
     if (padding.top() >= geometry.dilatedHeight()
         || padding.bottom() >= geometry.dilatedHeight()

@@ -7,6 +7,11 @@ import dev.sash.layer.Dropout;
 import dev.sash.layer.FullyConnected;
 import dev.sash.layer.Identity;
 import dev.sash.layer.Layer;
+import dev.sash.layer.LocallyConnected;
+import dev.sash.layer.PartiallyConnected;
+import dev.sash.layer.TiledConvolution;
+import dev.sash.layer.TrainableSubsampling;
+import dev.sash.layer.TransposedConvolution;
 import dev.sash.network.Network;
 import dev.sash.network.Node;
 import dev.sash.volume.Shape;
@@ -81,22 +86,37 @@ final class Fusion {
     List<String> layers = new ArrayList<>(List.of(node.name()));
     Optional<BatchNormalization> normalization = Optional.empty();
     Optional<Activation> activation = Optional.empty();
-    if (node.layer() instanceof Convolution || node.layer() instanceof FullyConnected) {
-      Node last = node;
-      if (onlyReader(last) instanceof Node next && next.layer() instanceof BatchNormalization layer) {
-        normalization = Optional.of(layer);
-        layers.add(next.name());
-        last = next;
-      }
-      if (onlyReader(last) instanceof Node next && next.layer() instanceof Activation layer) {
-        activation = Optional.of(layer);
-        layers.add(next.name());
-      }
+    Node last = node;
+    if (takesNormalization(node.layer())
+        && onlyReader(last) instanceof Node next
+        && next.layer() instanceof BatchNormalization layer) {
+      normalization = Optional.of(layer);
+      layers.add(next.name());
+      last = next;
+    }
+    if (takesActivation(node.layer())
+        && onlyReader(last) instanceof Node next
+        && next.layer() instanceof Activation layer) {
+      activation = Optional.of(layer);
+      layers.add(next.name());
     }
     List<String> inputs = resolvedInputs(node);
     List<Shape> shapes = inputs.stream().map(input -> network.node(input).shape()).toList();
-    Layer layer = node.layer();
-    return new Operation(layers, layer, normalization, activation, inputs, shapes, node.shape());
+    return new Operation(layers, node.layer(), normalization, activation, inputs, shapes, node.shape());
+  }
+
+  private static boolean takesNormalization(Layer layer) {
+    return layer instanceof Convolution
+        || layer instanceof FullyConnected
+        || layer instanceof PartiallyConnected
+        || layer instanceof TrainableSubsampling;
+  }
+
+  private static boolean takesActivation(Layer layer) {
+    return takesNormalization(layer)
+        || layer instanceof LocallyConnected
+        || layer instanceof TiledConvolution
+        || layer instanceof TransposedConvolution;
   }
 
   private Node onlyReader(Node node) {

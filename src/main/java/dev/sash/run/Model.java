@@ -1,7 +1,7 @@
 package dev.sash.run;
 
 import dev.sash.kernel.FilterMatrix;
-import dev.sash.kernel.FilterPacking;
+import dev.sash.kernel.Packing;
 import dev.sash.network.Network;
 import dev.sash.openblas.OpenBlas;
 import dev.sash.volume.Shape;
@@ -21,7 +21,7 @@ public final class Model implements AutoCloseable {
   private final WorkerTeam team;
   private final Arena arena = Arena.ofShared();
   private final Lease lease = new Lease("model");
-  private final Map<FilterPacking, FilterMatrix> matrices = new HashMap<>();
+  private final Map<Packing, FilterMatrix> matrices = new HashMap<>();
 
   private Model(Network network, Options options) {
     this.network = network;
@@ -100,7 +100,7 @@ public final class Model implements AutoCloseable {
     }
   }
 
-  synchronized FilterMatrix matrix(FilterPacking packing) {
+  synchronized FilterMatrix matrix(Packing packing) {
     return matrices.computeIfAbsent(packing, missing -> missing.pack(arena));
   }
 

@@ -1,10 +1,13 @@
 package dev.sash.run;
 
 import dev.sash.layer.Activation;
+import dev.sash.layer.AdaptivePooling;
 import dev.sash.layer.BatchNormalization;
+import dev.sash.layer.ChannelShuffle;
 import dev.sash.layer.Concatenation;
 import dev.sash.layer.Constant;
 import dev.sash.layer.Convolution;
+import dev.sash.layer.DistanceWeightedPooling;
 import dev.sash.layer.Dropout;
 import dev.sash.layer.Elementwise;
 import dev.sash.layer.Flatten;
@@ -12,14 +15,24 @@ import dev.sash.layer.FullyConnected;
 import dev.sash.layer.GlobalPooling;
 import dev.sash.layer.Identity;
 import dev.sash.layer.Input;
+import dev.sash.layer.InstanceNormalization;
 import dev.sash.layer.Layer;
 import dev.sash.layer.LocalResponseNormalization;
+import dev.sash.layer.LocallyConnected;
 import dev.sash.layer.MatrixProduct;
+import dev.sash.layer.Mean;
+import dev.sash.layer.Pad;
 import dev.sash.layer.ParametricRelu;
+import dev.sash.layer.PartiallyConnected;
 import dev.sash.layer.Pooling;
 import dev.sash.layer.Reshape;
+import dev.sash.layer.Resize;
+import dev.sash.layer.Slice;
 import dev.sash.layer.Softmax;
+import dev.sash.layer.TiledConvolution;
+import dev.sash.layer.TrainableSubsampling;
 import dev.sash.layer.Transpose;
+import dev.sash.layer.TransposedConvolution;
 import dev.sash.network.Network;
 import dev.sash.network.Node;
 import dev.sash.volume.Shape;
@@ -106,7 +119,11 @@ final class Placement {
     return switch (layer) {
       case Convolution _, FullyConnected _, Pooling _, GlobalPooling _, Activation _, ParametricRelu _ -> true;
       case LocalResponseNormalization _, BatchNormalization _, Softmax _, Elementwise _, Concatenation _ -> true;
+      case LocallyConnected _, TiledConvolution _, PartiallyConnected _, TrainableSubsampling _ -> true;
+      case TransposedConvolution _, DistanceWeightedPooling _, AdaptivePooling _, Mean _ -> true;
+      case InstanceNormalization _, Resize _, Pad _ -> true;
       case Input _, Constant _, Flatten _, Reshape _, Transpose _, MatrixProduct _, Dropout _, Identity _ -> false;
+      case Slice _, ChannelShuffle _ -> false;
     };
   }
 }

@@ -1,6 +1,6 @@
 package dev.sash.run;
 
-import dev.sash.kernel.FilterPacking;
+import dev.sash.kernel.Packing;
 import dev.sash.network.Network;
 import dev.sash.volume.Shape;
 import dev.sash.volume.Volume;
@@ -94,7 +94,7 @@ public final class Plan {
         step.output() instanceof Place.Workspace workspace
             ? OptionalLong.of(workspace.buffer().offset() + workspace.offset() * Float.BYTES)
             : OptionalLong.empty();
-    long packed = Optional.ofNullable(step.packing()).map(FilterPacking::byteSize).orElse(0L);
+    long packed = Optional.ofNullable(step.packing()).map(Packing::byteSize).orElse(0L);
     return new Step(
         step.name(),
         step.layers(),
@@ -127,11 +127,11 @@ public final class Plan {
 
   /// Returns the bytes of the packed copies of weights that a model allocates for this plan; sessions share them.
   public long packedByteSize() {
-    return packings().stream().mapToLong(FilterPacking::byteSize).sum();
+    return packings().stream().mapToLong(Packing::byteSize).sum();
   }
 
-  Set<FilterPacking> packings() {
-    Set<FilterPacking> packings = new LinkedHashSet<>();
+  Set<Packing> packings() {
+    Set<Packing> packings = new LinkedHashSet<>();
     for (PlannedStep step : planned) {
       if (step.packing() != null) {
         packings.add(step.packing());

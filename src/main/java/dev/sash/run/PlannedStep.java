@@ -1,6 +1,6 @@
 package dev.sash.run;
 
-import dev.sash.kernel.FilterPacking;
+import dev.sash.kernel.Packing;
 import dev.sash.kernel.Kernel;
 import java.util.List;
 
@@ -19,5 +19,5 @@ record PlannedStep(
     Kernel kernel,
     List<Place> inputs,
     Place output,
-    FilterPacking packing,
+    Packing packing,
     boolean parallel) {}

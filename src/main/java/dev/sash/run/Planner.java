@@ -6,18 +6,31 @@ import dev.sash.kernel.BroadcastKernel;
 import dev.sash.kernel.DepthwiseConvolution;
 import dev.sash.kernel.FilterPacking;
 import dev.sash.kernel.GemmConvolution;
+import dev.sash.kernel.InstanceNormalizationKernel;
 import dev.sash.kernel.Kernel;
 import dev.sash.kernel.LocalResponseNormalizationKernel;
 import dev.sash.kernel.MatrixProductKernel;
 import dev.sash.kernel.MatrixVector;
+import dev.sash.kernel.MeanKernel;
+import dev.sash.kernel.Packing;
+import dev.sash.kernel.PadKernel;
+import dev.sash.kernel.PhasedConvolution;
 import dev.sash.kernel.Rearrangement;
+import dev.sash.kernel.RegionPooling;
+import dev.sash.kernel.ResizeKernel;
 import dev.sash.kernel.SoftmaxKernel;
+import dev.sash.kernel.TiledPacking;
+import dev.sash.kernel.TransposedPacking;
+import dev.sash.kernel.WeightedPooling;
 import dev.sash.kernel.WindowPooling;
 import dev.sash.layer.Activation;
+import dev.sash.layer.AdaptivePooling;
 import dev.sash.layer.BatchNormalization;
+import dev.sash.layer.ChannelShuffle;
 import dev.sash.layer.Concatenation;
 import dev.sash.layer.Constant;
 import dev.sash.layer.Convolution;
+import dev.sash.layer.DistanceWeightedPooling;
 import dev.sash.layer.Dropout;
 import dev.sash.layer.Elementwise;
 import dev.sash.layer.Flatten;
@@ -26,15 +39,27 @@ import dev.sash.layer.Geometry;
 import dev.sash.layer.GlobalPooling;
 import dev.sash.layer.Identity;
 import dev.sash.layer.Input;
+import dev.sash.layer.InstanceNormalization;
 import dev.sash.layer.Kernels;
 import dev.sash.layer.LocalResponseNormalization;
+import dev.sash.layer.LocallyConnected;
 import dev.sash.layer.MatrixProduct;
+import dev.sash.layer.Mean;
+import dev.sash.layer.Pad;
 import dev.sash.layer.ParametricRelu;
+import dev.sash.layer.PartiallyConnected;
 import dev.sash.layer.Pooling;
+import dev.sash.layer.PositionKernels;
 import dev.sash.layer.Reshape;
+import dev.sash.layer.Resize;
+import dev.sash.layer.Slice;
 import dev.sash.layer.Softmax;
+import dev.sash.layer.TiledConvolution;
+import dev.sash.layer.TrainableSubsampling;
 import dev.sash.layer.Transpose;
+import dev.sash.layer.TransposedConvolution;
 import dev.sash.network.Network;
+import dev.sash.volume.Axis;
 import dev.sash.volume.Shape;
 import dev.sash.volume.Volume;
 import java.util.ArrayList;
@@ -73,11 +98,34 @@ final class Planner {
     switch (operation.layer()) {
       case Input _, Constant _ -> {}
       case Convolution layer -> planConvolution(operation, layer);
+      case PartiallyConnected layer -> planConvolution(operation, layer.dense());
+      case TrainableSubsampling layer -> planConvolution(operation, layer.dense());
+      case LocallyConnected layer -> planTiled(operation, layer.kernels());
+      case TiledConvolution layer -> planTiled(operation, layer.kernels());
+      case TransposedConvolution layer -> {
+        Activation activation = operation.activation().orElse(null);
+        Kernel kernel = PhasedConvolution.ofTransposed(layer, input(operation), output, activation);
+        add(operation, kernel, List.of(inputPlace(operation)), new TransposedPacking(layer));
+      }
       case FullyConnected layer -> planFullyConnected(operation, layer);
       case Pooling layer -> add(operation, new WindowPooling(layer, input(operation), output));
       case GlobalPooling layer -> {
         Shape input = input(operation);
         add(operation, new WindowPooling(layer.toPooling(input.height(), input.width()), input, output));
+      }
+      case DistanceWeightedPooling layer ->
+          add(operation, new WeightedPooling(layer, input(operation), output));
+      case AdaptivePooling layer -> add(operation, new RegionPooling(layer, input(operation), output));
+      case Mean layer -> add(operation, new MeanKernel(layer, input(operation), output));
+      case InstanceNormalization layer -> add(operation, new InstanceNormalizationKernel(layer, output));
+      case Resize layer -> add(operation, new ResizeKernel(layer, input(operation), output));
+      case Pad layer -> add(operation, new PadKernel(layer, input(operation), output));
+      case Slice layer -> planSlice(operation, layer);
+      case ChannelShuffle layer -> {
+        int[] sizes = {
+          Math.toIntExact(output.positionCount()), layer.groups(), output.depth() / layer.groups()
+        };
+        planTranspose(operation, sizes, new int[] {0, 2, 1});
       }
       case Activation layer -> add(operation, new ActivationKernel(layer, output));
       case ParametricRelu layer -> {
@@ -213,11 +261,35 @@ final class Planner {
     placement.alias(operation.name(), reshaped(operation.name(), inputPlace(operation), operation.shape()));
   }
 
-  private void planTranspose(Operation operation, Transpose layer) {
+  /// A slice of neighbours is only another view of the same memory.
+  private void planSlice(Operation operation, Slice layer) {
     Shape input = input(operation);
-    Place source = reshaped(operation.name() + " input", inputPlace(operation), input);
-    int[] sizes = layer.inputSizes(input).stream().mapToInt(Integer::intValue).toArray();
-    int[] permutation = layer.permutation().stream().mapToInt(Integer::intValue).toArray();
+    boolean neighbours = layer.ranges().values().stream().allMatch(range -> range.step() == 1);
+    if (neighbours && inputPlace(operation) instanceof Place.Workspace whole) {
+      Place.Workspace part = whole;
+      for (Axis axis : Axis.values()) {
+        Slice.Range range = layer.range(axis, input);
+        part = part.part(axis, range.first(), part.shape().with(axis, range.count()));
+      }
+      placement.alias(operation.name(), part);
+    } else {
+      add(operation, Rearrangement.slice(layer, input, operation.shape()));
+    }
+  }
+
+  private void planTiled(Operation operation, PositionKernels kernels) {
+    Activation activation = operation.activation().orElse(null);
+    Kernel kernel = PhasedConvolution.ofTiled(kernels, input(operation), operation.shape(), activation);
+    add(operation, kernel, List.of(inputPlace(operation)), new TiledPacking(kernels));
+  }
+
+  private void planTranspose(Operation operation, Transpose layer) {
+    int[] sizes = layer.inputSizes(input(operation)).stream().mapToInt(Integer::intValue).toArray();
+    planTranspose(operation, sizes, layer.permutation().stream().mapToInt(Integer::intValue).toArray());
+  }
+
+  private void planTranspose(Operation operation, int[] sizes, int[] permutation) {
+    Place source = reshaped(operation.name() + " input", inputPlace(operation), input(operation));
     add(operation, Rearrangement.transpose(sizes, permutation), List.of(source), null);
   }
 
@@ -230,7 +302,7 @@ final class Planner {
     add(operation, kernel, operation.inputs().stream().map(placement::of).toList(), null);
   }
 
-  private void add(Operation operation, Kernel kernel, List<Place> inputs, FilterPacking packing) {
+  private void add(Operation operation, Kernel kernel, List<Place> inputs, Packing packing) {
     long work =
         operation.layer().multiplyAccumulates(operation.inputShapes()) + operation.shape().elementCount();
     Place output = placement.of(operation.name());

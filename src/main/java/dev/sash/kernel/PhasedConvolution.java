@@ -1,0 +1,234 @@
+package dev.sash.kernel;
+
+import dev.sash.layer.Activation;
+import dev.sash.layer.Geometry;
+import dev.sash.layer.PositionKernels;
+import dev.sash.layer.TransposedConvolution;
+import dev.sash.volume.Shape;
+import dev.sash.volume.Volume;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Convolutions whose weights depend on the output position's phase: locally-connected layers and tiled convolutions,
+/// where each phase has kernels of its own, and transposed convolutions, where each phase sees other taps of one kernel.
+/// All positions of a phase are one matrix product.
+public final class PhasedConvolution implements Kernel {
+
+  private static final int POSITIONS_A_TILE = 128;
+
+  /// A range of positions of one phase and group.
+  ///
+  /// @param weightsFrom where its matrix begins, in floats
+  /// @param biasFrom where its biases begin, in floats
+  private record Tile(int group, int phaseY, int phaseX, long from, long to, long weightsFrom, long biasFrom) {}
+
+  private final Shape input;
+  private final Shape output;
+  private final int groupDepth;
+  private final int groupFilters;
+  private final Phases rows;
+  private final Phases columns;
+  private final Activation activation;
+  private final Tile[] tiles;
+  private final long mostRowElements;
+
+  private PhasedConvolution(
+      Shape input,
+      Shape output,
+      int groups,
+      Phases rows,
+      Phases columns,
+      boolean biasByPhase,
+      Activation activation) {
+    this.input = input;
+    this.output = output;
+    this.groupDepth = input.depth() / groups;
+    this.groupFilters = output.depth() / groups;
+    this.rows = rows;
+    this.columns = columns;
+    this.activation = activation;
+    List<Tile> all = new ArrayList<>();
+    long weightsFrom = 0;
+    long most = 1;
+    for (int group = 0; group < groups; group++) {
+      for (int y = 0; y < rows.period(); y++) {
+        for (int x = 0; x < columns.period(); x++) {
+          long set = biasByPhase ? (long) y * columns.period() + x : group;
+          addTiles(all, group, y, x, weightsFrom, set * groupFilters);
+          weightsFrom += rowElements(y, x) * groupFilters;
+          most = Math.max(most, rowElements(y, x));
+        }
+      }
+    }
+    tiles = all.toArray(Tile[]::new);
+    mostRowElements = most;
+  }
+
+  /// Fixes the algorithm for kernels that differ by position.
+  ///
+  /// @param activation applied to the output, or null
+  public static PhasedConvolution ofTiled(
+      PositionKernels kernels, Shape input, Shape output, Activation activation) {
+    Geometry geometry = kernels.geometry();
+    Phases rows =
+        Phases.ofTiled(
+            kernels.rows(),
+            geometry.height(),
+            geometry.strideHeight(),
+            geometry.dilationHeight(),
+            geometry.padding().top());
+    Phases columns =
+        Phases.ofTiled(
+            kernels.columns(),
+            geometry.width(),
+            geometry.strideWidth(),
+            geometry.dilationWidth(),
+            geometry.padding().left());
+    return new PhasedConvolution(input, output, 1, rows, columns, true, activation);
+  }
+
+  /// Fixes the algorithm for a transposed convolution.
+  ///
+  /// @param activation applied to the output, or null
+  public static PhasedConvolution ofTransposed(
+      TransposedConvolution layer, Shape input, Shape output, Activation activation) {
+    Geometry geometry = layer.geometry();
+    return new PhasedConvolution(
+        input, output, layer.groups(), rows(geometry), columns(geometry), false, activation);
+  }
+
+  static Phases rows(Geometry geometry) {
+    return Phases.ofTransposed(
+        geometry.height(), geometry.strideHeight(), geometry.dilationHeight(), geometry.padding().top());
+  }
+
+  static Phases columns(Geometry geometry) {
+    return Phases.ofTransposed(
+        geometry.width(), geometry.strideWidth(), geometry.dilationWidth(), geometry.padding().left());
+  }
+
+  private void addTiles(List<Tile> all, int group, int phaseY, int phaseX, long weightsFrom, long biasFrom) {
+    long count =
+        (long) output.batch() * rows.count(phaseY, output.height()) * columns.count(phaseX, output.width());
+    for (long from = 0; from < count; from += POSITIONS_A_TILE) {
+      long to = Math.min(count, from + POSITIONS_A_TILE);
+      all.add(new Tile(group, phaseY, phaseX, from, to, weightsFrom, biasFrom));
+    }
+  }
+
+  private long rowElements(int phaseY, int phaseX) {
+    return (long) rows.taps()[phaseY].length * columns.taps()[phaseX].length * groupDepth;
+  }
+
+  @Override
+  public String name() {
+    return "phases + sgemm";
+  }
+
+  @Override
+  public int tileCount() {
+    return tiles.length;
+  }
+
+  private long rowsByteSize() {
+    return Math.ceilDiv(POSITIONS_A_TILE * mostRowElements * Float.BYTES, Volume.ALIGNMENT) * Volume.ALIGNMENT;
+  }
+
+  @Override
+  public long scratchByteSize() {
+    return rowsByteSize() + (long) POSITIONS_A_TILE * groupFilters * Float.BYTES;
+  }
+
+  @Override
+  public Task bind(Binding binding) {
+    int workers = binding.scratch().length;
+    MemorySegment[] matrices = new MemorySegment[workers];
+    MemorySegment[] products = new MemorySegment[workers];
+    for (int worker = 0; worker < workers; worker++) {
+      matrices[worker] = binding.scratch()[worker].asSlice(0, rowsByteSize());
+      products[worker] = binding.scratch()[worker].asSlice(rowsByteSize());
+    }
+    MemorySegment[] weights = new MemorySegment[tiles.length];
+    for (int i = 0; i < tiles.length; i++) {
+      weights[i] = binding.filters().matrix().asSlice(tiles[i].weightsFrom() * Float.BYTES);
+    }
+    return (tile, worker) -> run(binding, tiles[tile], weights[tile], matrices[worker], products[worker]);
+  }
+
+  private void run(Binding binding, Tile tile, MemorySegment weights, MemorySegment matrix, MemorySegment product) {
+    long rowElements = rowElements(tile.phaseY(), tile.phaseX());
+    long positions = tile.to() - tile.from();
+    if (rowElements == 0) {
+      Floats.fill(product, 0, positions * groupFilters, 0f);
+    } else {
+      for (long position = tile.from(); position < tile.to(); position++) {
+        fillRow(binding.input().volume(), tile, position, matrix, (position - tile.from()) * rowElements);
+      }
+      binding
+          .blas()
+          .sgemm(
+              false,
+              true,
+              positions,
+              groupFilters,
+              rowElements,
+              1f,
+              matrix,
+              rowElements,
+              weights,
+              rowElements,
+              0f,
+              product,
+              groupFilters);
+    }
+    finish(binding, tile, product);
+  }
+
+  private int countX(Tile tile) {
+    return columns.count(tile.phaseX(), output.width());
+  }
+
+  private int countY(Tile tile) {
+    return rows.count(tile.phaseY(), output.height());
+  }
+
+  private void fillRow(Volume source, Tile tile, long position, MemorySegment target, long row) {
+    int x = (int) (position % countX(tile));
+    int y = (int) (position / countX(tile) % countY(tile));
+    long image = position / countX(tile) / countY(tile);
+    long at = row;
+    for (int offsetY : rows.offsets()[tile.phaseY()]) {
+      int inputY = y * rows.step() + offsetY;
+      for (int offsetX : columns.offsets()[tile.phaseX()]) {
+        int inputX = x * columns.step() + offsetX;
+        if (inputY >= 0 && inputY < input.height() && inputX >= 0 && inputX < input.width()) {
+          long from = image * source.batchStride() + inputY * source.rowStride() + inputX * source.pixelStride();
+          Floats.copy(source.segment(), from + (long) tile.group() * groupDepth, target, at, groupDepth);
+        } else {
+          Floats.fill(target, at, groupDepth, 0f);
+        }
+        at += groupDepth;
+      }
+    }
+  }
+
+  private void finish(Binding binding, Tile tile, MemorySegment product) {
+    Volume target = binding.output().volume();
+    for (long position = tile.from(); position < tile.to(); position++) {
+      long x = position % countX(tile) * columns.period() + tile.phaseX();
+      long y = position / countX(tile) % countY(tile) * rows.period() + tile.phaseY();
+      long image = position / countX(tile) / countY(tile);
+      long to = image * target.batchStride() + y * target.rowStride() + x * target.pixelStride();
+      Floats.activate(
+          activation,
+          product,
+          (position - tile.from()) * groupFilters,
+          binding.filters().bias(),
+          tile.biasFrom(),
+          target.segment(),
+          to + (long) tile.group() * groupFilters,
+          groupFilters);
+    }
+  }
+}

@@ -1,0 +1,47 @@
+package dev.sash.kernel;
+
+import dev.sash.layer.Reduction;
+import java.lang.foreign.MemorySegment;
+
+/// The arithmetic of pooling: one run of channels becomes the maximum, average or norm of several.
+///
+/// @param reduction which of them
+record Reducer(Reduction reduction) {
+
+  void begin(MemorySegment target, long to, int depth) {
+    Floats.fill(target, to, depth, reduction.kind() == Reduction.Kind.MAX ? Float.NEGATIVE_INFINITY : 0f);
+  }
+
+  void accumulate(MemorySegment source, long from, MemorySegment target, long to, int depth) {
+    switch (reduction.kind()) {
+      case MAX -> Floats.maximum(source, from, target, to, depth);
+      case AVERAGE -> Floats.add(source, from, target, to, depth);
+      case NORM -> addPowers(source, from, target, to, depth);
+    }
+  }
+
+  private void addPowers(MemorySegment source, long from, MemorySegment target, long to, int depth) {
+    int exponent = reduction.exponent();
+    for (int i = 0; i < depth; i++) {
+      float value = Math.abs(source.getAtIndex(Floats.FLOAT, from + i));
+      float power = exponent == 1 ? value : exponent == 2 ? value * value : (float) Math.pow(value, exponent);
+      target.setAtIndex(Floats.FLOAT, to + i, target.getAtIndex(Floats.FLOAT, to + i) + power);
+    }
+  }
+
+  /// @param counted by how many values an average divides
+  void finish(MemorySegment target, long to, int depth, int counted) {
+    switch (reduction.kind()) {
+      case MAX -> {}
+      case AVERAGE -> Floats.scale(target, to, depth, counted == 0 ? 0f : 1f / counted);
+      case NORM -> {
+        int exponent = reduction.exponent();
+        for (int i = 0; i < depth; i++) {
+          double sum = target.getAtIndex(Floats.FLOAT, to + i);
+          double root = exponent == 1 ? sum : exponent == 2 ? Math.sqrt(sum) : Math.pow(sum, 1.0 / exponent);
+          target.setAtIndex(Floats.FLOAT, to + i, (float) root);
+        }
+      }
+    }
+  }
+}
