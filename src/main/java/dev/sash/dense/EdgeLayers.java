@@ -1,13 +1,10 @@
 package dev.sash.dense;
 
-import dev.sash.layer.Convolution;
 import dev.sash.layer.Geometry;
-import dev.sash.layer.Pooling;
 import dev.sash.network.Network;
 import dev.sash.network.Node;
 import dev.sash.volume.Shape;
 import java.util.List;
-import java.util.Optional;
 
 /// Finds the layers that see the edge of a crop: their outermost windows reach over it.
 final class EdgeLayers {
@@ -16,18 +13,9 @@ final class EdgeLayers {
 
   static List<String> of(Network network) {
     return network.nodes().stream()
-        .filter(node -> geometry(node).filter(it -> overhangs(it, network, node)).isPresent())
+        .filter(node -> node.layer().stepping().filter(it -> overhangs(it, network, node)).isPresent())
         .map(Node::name)
         .toList();
-  }
-
-  private static Optional<Geometry> geometry(Node node) {
-    if (node.layer() instanceof Convolution convolution) {
-      return Optional.of(convolution.geometry());
-    }
-    return node.layer() instanceof Pooling pooling
-        ? Optional.of(pooling.geometry())
-        : Optional.empty();
   }
 
   private static boolean overhangs(Geometry geometry, Network network, Node node) {

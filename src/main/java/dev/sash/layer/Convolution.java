@@ -69,6 +69,11 @@ public record Convolution(Kernels kernels, Optional<Tensor> bias, Geometry geome
   }
 
   @Override
+  public Optional<Geometry> stepping() {
+    return Optional.of(geometry);
+  }
+
+  @Override
   public String describe() {
     return geometry + ", " + kernels.filters() + " filters" + (groups == 1 ? "" : ", " + groups + " groups");
   }

@@ -2,6 +2,7 @@ package dev.sash.layer;
 
 import dev.sash.volume.Shape;
 import java.util.List;
+import java.util.Optional;
 
 /// Average pooling that weighs the positions of a window by their distance d from its centre: exp(-d^2 / (2 sigma^2)).
 /// The weights of the positions that lie in the input sum to 1.
@@ -34,6 +35,11 @@ public record DistanceWeightedPooling(Geometry geometry, float sigma) implements
     double vertical = y - (geometry.height() - 1) / 2.0;
     double horizontal = x - (geometry.width() - 1) / 2.0;
     return Math.exp(-(vertical * vertical + horizontal * horizontal) / (2.0 * sigma * sigma));
+  }
+
+  @Override
+  public Optional<Geometry> stepping() {
+    return Optional.of(geometry);
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.sash.layer;
 
 import dev.sash.volume.Shape;
 import java.util.List;
+import java.util.Optional;
 
 /// One layer of a network: an immutable fact, with its weights, that tells the shape of its output and what it costs.
 ///
@@ -57,6 +58,11 @@ public sealed interface Layer
   /// weights count as 0, as in the tables of the field.
   default long multiplyAccumulates(List<Shape> inputs) {
     return 0;
+  }
+
+  /// Returns how the layer's window steps over the height and width of its input; empty for layers without a window.
+  default Optional<Geometry> stepping() {
+    return Optional.empty();
   }
 
   /// Returns the parameters other than weights in a few words, such as `3x3 stride 2 pad 1, 64 filters`; may be empty.

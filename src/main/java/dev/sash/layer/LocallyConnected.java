@@ -38,6 +38,11 @@ public record LocallyConnected(PositionKernels kernels) implements Layer {
   }
 
   @Override
+  public Optional<Geometry> stepping() {
+    return Optional.of(kernels.geometry());
+  }
+
+  @Override
   public String describe() {
     return kernels.geometry() + ", " + kernels.filters() + " filters";
   }

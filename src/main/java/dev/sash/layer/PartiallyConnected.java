@@ -108,6 +108,11 @@ public record PartiallyConnected(Convolution dense, List<Set<Integer>> connectio
   }
 
   @Override
+  public Optional<Geometry> stepping() {
+    return Optional.of(dense.geometry());
+  }
+
+  @Override
   public String describe() {
     return dense.describe() + ", " + connectionCount() + " connections";
   }

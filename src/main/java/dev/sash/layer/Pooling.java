@@ -2,6 +2,7 @@ package dev.sash.layer;
 
 import dev.sash.volume.Shape;
 import java.util.List;
+import java.util.Optional;
 
 /// Pooling: each channel by itself is reduced over a window (CS231n, "Pooling Layer").
 ///
@@ -50,6 +51,11 @@ public record Pooling(Reduction reduction, Geometry geometry, boolean countPaddi
   public Shape outputShape(List<Shape> inputs) {
     Shape input = Layer.single(kind(), inputs);
     return geometry.outputShape(input, input.depth());
+  }
+
+  @Override
+  public Optional<Geometry> stepping() {
+    return Optional.of(geometry);
   }
 
   @Override

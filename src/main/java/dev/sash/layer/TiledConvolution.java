@@ -35,6 +35,11 @@ public record TiledConvolution(PositionKernels kernels) implements Layer {
   }
 
   @Override
+  public Optional<Geometry> stepping() {
+    return Optional.of(kernels.geometry());
+  }
+
+  @Override
   public String describe() {
     return "%s, %d filters, period %dx%d"
         .formatted(kernels.geometry(), kernels.filters(), kernels.rows(), kernels.columns());

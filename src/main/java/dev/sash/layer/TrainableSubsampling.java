@@ -64,6 +64,11 @@ public record TrainableSubsampling(Convolution dense) implements Layer {
   }
 
   @Override
+  public Optional<Geometry> stepping() {
+    return Optional.of(dense.geometry());
+  }
+
+  @Override
   public String describe() {
     return dense.geometry().toString();
   }

@@ -1,10 +1,13 @@
 package dev.sash.network;
 
 import dev.sash.layer.Activation;
+import dev.sash.layer.AdaptivePooling;
 import dev.sash.layer.BatchNormalization;
+import dev.sash.layer.ChannelShuffle;
 import dev.sash.layer.Concatenation;
 import dev.sash.layer.Constant;
 import dev.sash.layer.Convolution;
+import dev.sash.layer.DistanceWeightedPooling;
 import dev.sash.layer.Dropout;
 import dev.sash.layer.Elementwise;
 import dev.sash.layer.Flatten;
@@ -13,15 +16,26 @@ import dev.sash.layer.Geometry;
 import dev.sash.layer.GlobalPooling;
 import dev.sash.layer.Identity;
 import dev.sash.layer.Input;
+import dev.sash.layer.InstanceNormalization;
 import dev.sash.layer.Kernels;
 import dev.sash.layer.Layer;
 import dev.sash.layer.LocalResponseNormalization;
+import dev.sash.layer.LocallyConnected;
 import dev.sash.layer.MatrixProduct;
+import dev.sash.layer.Mean;
+import dev.sash.layer.Pad;
 import dev.sash.layer.ParametricRelu;
+import dev.sash.layer.PartiallyConnected;
 import dev.sash.layer.Pooling;
+import dev.sash.layer.Reduction;
 import dev.sash.layer.Reshape;
+import dev.sash.layer.Resize;
+import dev.sash.layer.Slice;
 import dev.sash.layer.Softmax;
+import dev.sash.layer.TiledConvolution;
+import dev.sash.layer.TrainableSubsampling;
 import dev.sash.layer.Transpose;
+import dev.sash.layer.TransposedConvolution;
 import dev.sash.volume.Axis;
 import dev.sash.volume.Shape;
 import dev.sash.volume.Tensor;
@@ -108,10 +122,26 @@ final class FullyConvolutional {
       case Constant constant -> constant(node, constant);
       case Convolution convolution -> convolution(node, convolution);
       case FullyConnected layer -> fullyConnected(node, layer.kernels(), layer.bias());
-      case Pooling pooling -> window(node, pooling, pooling.geometry());
+      case PartiallyConnected _, TrainableSubsampling _, Pooling _, DistanceWeightedPooling _ ->
+          window(node, node.layer(), node.layer().stepping().orElseThrow());
       case GlobalPooling pooling -> {
         Shape trained = trainedInput(node);
         yield withVolume(node, pooling.toPooling(trained.height(), trained.width()));
+      }
+      case AdaptivePooling pooling -> adaptivePooling(node, pooling);
+      case Mean mean -> mean(node, mean);
+      case LocallyConnected _, TiledConvolution _ ->
+          throw refused(node, "its weights depend on the position in the trained image");
+      case InstanceNormalization _ ->
+          throw refused(node, "it normalises over the whole trained image");
+      case TransposedConvolution _, Resize _ ->
+          throw refused(node, "its output has more than one position for a position of its input");
+      case Pad _, ChannelShuffle _ -> withVolume(node, node.layer());
+      case Slice slice -> {
+        if (slice.ranges().containsKey(Axis.HEIGHT) || slice.ranges().containsKey(Axis.WIDTH)) {
+          throw refused(node, "it takes fixed positions of the trained image");
+        }
+        yield withVolume(node, slice);
       }
       case Activation _, Dropout _, Identity _ -> keep(node, node.layer(), single(node));
       case ParametricRelu relu -> parametricRelu(node, relu);
@@ -165,6 +195,40 @@ final class FullyConvolutional {
     } catch (ArithmeticException _) {
       throw refused(node, "the product of the strides is beyond 2^63");
     }
+  }
+
+  /// Where the trained sizes are multiples of the output's, all regions have one size and are windows.
+  private Slid adaptivePooling(Node node, AdaptivePooling pooling) {
+    Shape trained = trainedInput(node);
+    if (trained.height() % pooling.height() != 0 || trained.width() % pooling.width() != 0) {
+      throw refused(
+          node,
+          "its regions differ in size: %s to %dx%d"
+              .formatted(trained, pooling.height(), pooling.width()));
+    }
+    int height = trained.height() / pooling.height();
+    int width = trained.width() / pooling.width();
+    Geometry geometry =
+        pooling.height() == 1 && pooling.width() == 1
+            ? Geometry.of(height, width)
+            : Geometry.of(height, width).withStride(height, width);
+    return window(node, new Pooling(pooling.reduction(), geometry, false), geometry);
+  }
+
+  private Slid mean(Node node, Mean mean) {
+    boolean rows = mean.axes().contains(Axis.HEIGHT);
+    boolean columns = mean.axes().contains(Axis.WIDTH);
+    Shape trained = trainedInput(node);
+    if (mean.axes().equals(Set.of(Axis.HEIGHT, Axis.WIDTH))) {
+      GlobalPooling pooling = new GlobalPooling(Reduction.AVERAGE);
+      return withVolume(node, pooling.toPooling(trained.height(), trained.width()));
+    }
+    if ((rows && trained.height() > 1) || (columns && trained.width() > 1)) {
+      throw refused(node, "it takes the mean over %s of the trained image".formatted(mean.axes()));
+    }
+    Set<Axis> narrowed = new HashSet<>(mean.axes());
+    narrowed.removeAll(Set.of(Axis.HEIGHT, Axis.WIDTH));
+    return withVolume(node, narrowed.isEmpty() ? new Identity() : new Mean(narrowed));
   }
 
   private Slid constant(Node node, Constant constant) {

@@ -1,10 +1,13 @@
 package dev.sash.network;
 
 import dev.sash.layer.Activation;
+import dev.sash.layer.AdaptivePooling;
 import dev.sash.layer.BatchNormalization;
+import dev.sash.layer.ChannelShuffle;
 import dev.sash.layer.Concatenation;
 import dev.sash.layer.Constant;
 import dev.sash.layer.Convolution;
+import dev.sash.layer.DistanceWeightedPooling;
 import dev.sash.layer.Dropout;
 import dev.sash.layer.Elementwise;
 import dev.sash.layer.Flatten;
@@ -13,13 +16,24 @@ import dev.sash.layer.Geometry;
 import dev.sash.layer.GlobalPooling;
 import dev.sash.layer.Identity;
 import dev.sash.layer.Input;
+import dev.sash.layer.InstanceNormalization;
 import dev.sash.layer.LocalResponseNormalization;
+import dev.sash.layer.LocallyConnected;
 import dev.sash.layer.MatrixProduct;
+import dev.sash.layer.Mean;
+import dev.sash.layer.Pad;
+import dev.sash.layer.Padding;
 import dev.sash.layer.ParametricRelu;
+import dev.sash.layer.PartiallyConnected;
 import dev.sash.layer.Pooling;
 import dev.sash.layer.Reshape;
+import dev.sash.layer.Resize;
+import dev.sash.layer.Slice;
 import dev.sash.layer.Softmax;
+import dev.sash.layer.TiledConvolution;
+import dev.sash.layer.TrainableSubsampling;
 import dev.sash.layer.Transpose;
+import dev.sash.layer.TransposedConvolution;
 import dev.sash.volume.Axis;
 import dev.sash.volume.Shape;
 import java.util.ArrayList;
@@ -83,14 +97,32 @@ final class ReceptiveFields {
     return switch (node.layer()) {
       case Input _ -> Optional.of(ReceptiveField.of(Span.PIXEL, Span.PIXEL));
       case Constant _ -> Optional.empty();
-      case Convolution convolution -> Optional.of(through(computed, convolution.geometry()));
-      case Pooling pooling -> Optional.of(through(computed, pooling.geometry()));
+      case Convolution _,
+          PartiallyConnected _,
+          LocallyConnected _,
+          TiledConvolution _,
+          TrainableSubsampling _,
+          Pooling _,
+          DistanceWeightedPooling _ ->
+          node.layer().stepping().map(geometry -> through(computed, geometry));
+      case Pad pad -> Optional.of(through(computed, padding(pad)));
+      // Their units lie between the positions of the input, or not at one distance.
+      case TransposedConvolution _, Resize _ -> Optional.empty();
+      case Slice slice ->
+          slice.ranges().containsKey(Axis.HEIGHT) || slice.ranges().containsKey(Axis.WIDTH)
+              ? Optional.empty()
+              : union(node, computed);
+      case Mean mean ->
+          mean.axes().contains(Axis.HEIGHT) || mean.axes().contains(Axis.WIDTH)
+              ? whole(node, computed)
+              : union(node, computed);
       case Activation _,
           ParametricRelu _,
           LocalResponseNormalization _,
           BatchNormalization _,
           Dropout _,
           Identity _,
+          ChannelShuffle _,
           Elementwise _ ->
           union(node, computed);
       case Concatenation join ->
@@ -101,8 +133,20 @@ final class ReceptiveFields {
           mixesPositions(softmax, node.shape()) ? whole(node, computed) : union(node, computed);
       case Reshape _, Transpose _ ->
           keepsPositions(node) ? union(node, computed) : whole(node, computed);
-      case FullyConnected _, GlobalPooling _, Flatten _, MatrixProduct _ -> whole(node, computed);
+      case FullyConnected _,
+          GlobalPooling _,
+          AdaptivePooling _,
+          InstanceNormalization _,
+          Flatten _,
+          MatrixProduct _ ->
+          whole(node, computed);
     };
+  }
+
+  /// A pad moves the input as a kernel of one position with that padding does.
+  private static Geometry padding(Pad pad) {
+    return Geometry.of(1, 1)
+        .withPadding(new Padding(pad.before(Axis.HEIGHT), pad.before(Axis.WIDTH), 0, 0));
   }
 
   private static boolean mixesPositions(Softmax softmax, Shape shape) {
