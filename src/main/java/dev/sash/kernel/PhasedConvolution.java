@@ -25,12 +25,15 @@ public final class PhasedConvolution implements Kernel {
 
   private final Shape input;
   private final Shape output;
+  private final int groups;
   private final int groupDepth;
   private final int groupFilters;
   private final Phases rows;
   private final Phases columns;
   private final Activation activation;
   private final Tile[] tiles;
+  private final Tiling blankRows;
+  private final long mostPositions;
   private final long mostRowElements;
 
   private PhasedConvolution(
@@ -43,26 +46,26 @@ public final class PhasedConvolution implements Kernel {
       Activation activation) {
     this.input = input;
     this.output = output;
+    this.groups = groups;
     this.groupDepth = input.depth() / groups;
     this.groupFilters = output.depth() / groups;
     this.rows = rows;
     this.columns = columns;
     this.activation = activation;
-    List<Tile> all = new ArrayList<>();
-    long weightsFrom = 0;
-    long most = 1;
-    for (int group = 0; group < groups; group++) {
-      for (int y = 0; y < rows.period(); y++) {
-        for (int x = 0; x < columns.period(); x++) {
-          long set = biasByPhase ? (long) y * columns.period() + x : group;
-          addTiles(all, group, y, x, weightsFrom, set * groupFilters);
-          weightsFrom += rowElements(y, x) * groupFilters;
-          most = Math.max(most, rowElements(y, x));
-        }
-      }
+    tiles = tiles(biasByPhase).toArray(Tile[]::new);
+    blankRows =
+        rows.hasBlanks() || columns.hasBlanks()
+            ? Tiling.ofRows(
+                (long) output.batch() * output.height(), (long) output.width() * output.depth())
+            : null;
+    long positions = 1;
+    long elements = 1;
+    for (Tile tile : tiles) {
+      positions = Math.max(positions, tile.to() - tile.from());
+      elements = Math.max(elements, rowElements(tile.phaseY(), tile.phaseX()));
     }
-    tiles = all.toArray(Tile[]::new);
-    mostRowElements = most;
+    mostPositions = positions;
+    mostRowElements = elements;
   }
 
   /// Fixes the algorithm for kernels that differ by position.
@@ -77,14 +80,16 @@ public final class PhasedConvolution implements Kernel {
             geometry.height(),
             geometry.strideHeight(),
             geometry.dilationHeight(),
-            geometry.padding().top());
+            geometry.padding().top(),
+            output.height());
     Phases columns =
         Phases.ofTiled(
             kernels.columns(),
             geometry.width(),
             geometry.strideWidth(),
             geometry.dilationWidth(),
-            geometry.padding().left());
+            geometry.padding().left(),
+            output.width());
     return new PhasedConvolution(input, output, 1, rows, columns, true, activation);
   }
 
@@ -94,23 +99,51 @@ public final class PhasedConvolution implements Kernel {
   public static PhasedConvolution ofTransposed(
       TransposedConvolution layer, Shape input, Shape output, Activation activation) {
     Geometry geometry = layer.geometry();
-    return new PhasedConvolution(
-        input, output, layer.groups(), rows(geometry), columns(geometry), false, activation);
+    Phases rows =
+        Phases.ofTransposed(
+            geometry.height(),
+            geometry.strideHeight(),
+            geometry.dilationHeight(),
+            geometry.padding().top(),
+            output.height());
+    Phases columns =
+        Phases.ofTransposed(
+            geometry.width(),
+            geometry.strideWidth(),
+            geometry.dilationWidth(),
+            geometry.padding().left(),
+            output.width());
+    return new PhasedConvolution(input, output, layer.groups(), rows, columns, false, activation);
   }
 
-  static Phases rows(Geometry geometry) {
-    return Phases.ofTransposed(
-        geometry.height(), geometry.strideHeight(), geometry.dilationHeight(), geometry.padding().top());
+  /// The weights lie by group, then by phase of the rows, then by phase of the columns.
+  private List<Tile> tiles(boolean biasByPhase) {
+    List<Tile> all = new ArrayList<>();
+    long elementsPerTap = (long) groupFilters * groupDepth;
+    for (int group = 0; group < groups; group++) {
+      long tapsBefore = group * rows.tapCount() * columns.tapCount();
+      for (int y = 0; y < rows.taps().length; y++) {
+        long before = tapsBefore;
+        for (int x = 0; rows.taps()[y].length > 0 && x < columns.taps().length; x++) {
+          long set = biasByPhase ? (long) y * columns.period() + x : group;
+          addTiles(all, group, y, x, before * elementsPerTap, set * groupFilters);
+          before += (long) rows.taps()[y].length * columns.taps()[x].length;
+        }
+        tapsBefore += rows.taps()[y].length * columns.tapCount();
+      }
+    }
+    return all;
   }
 
-  static Phases columns(Geometry geometry) {
-    return Phases.ofTransposed(
-        geometry.width(), geometry.strideWidth(), geometry.dilationWidth(), geometry.padding().left());
-  }
-
-  private void addTiles(List<Tile> all, int group, int phaseY, int phaseX, long weightsFrom, long biasFrom) {
+  private void addTiles(
+      List<Tile> all, int group, int phaseY, int phaseX, long weightsFrom, long biasFrom) {
+    if (columns.taps()[phaseX].length == 0) {
+      return;
+    }
     long count =
-        (long) output.batch() * rows.count(phaseY, output.height()) * columns.count(phaseX, output.width());
+        (long) output.batch()
+            * rows.count(phaseY, output.height())
+            * columns.count(phaseX, output.width());
     for (long from = 0; from < count; from += POSITIONS_A_TILE) {
       long to = Math.min(count, from + POSITIONS_A_TILE);
       all.add(new Tile(group, phaseY, phaseX, from, to, weightsFrom, biasFrom));
@@ -128,16 +161,16 @@ public final class PhasedConvolution implements Kernel {
 
   @Override
   public int tileCount() {
-    return tiles.length;
+    return Math.addExact(tiles.length, blankRows == null ? 0 : blankRows.tileCount());
   }
 
   private long rowsByteSize() {
-    return Math.ceilDiv(POSITIONS_A_TILE * mostRowElements * Float.BYTES, Volume.ALIGNMENT) * Volume.ALIGNMENT;
+    return Math.ceilDiv(mostPositions * mostRowElements * Float.BYTES, Volume.ALIGNMENT) * Volume.ALIGNMENT;
   }
 
   @Override
   public long scratchByteSize() {
-    return rowsByteSize() + (long) POSITIONS_A_TILE * groupFilters * Float.BYTES;
+    return rowsByteSize() + mostPositions * groupFilters * Float.BYTES;
   }
 
   @Override
@@ -153,35 +186,37 @@ public final class PhasedConvolution implements Kernel {
     for (int i = 0; i < tiles.length; i++) {
       weights[i] = binding.filters().matrix().asSlice(tiles[i].weightsFrom() * Float.BYTES);
     }
-    return (tile, worker) -> run(binding, tiles[tile], weights[tile], matrices[worker], products[worker]);
+    return (tile, worker) -> {
+      if (tile < tiles.length) {
+        run(binding, tiles[tile], weights[tile], matrices[worker], products[worker]);
+      } else {
+        fillBlanks(binding, tile - tiles.length, products[worker]);
+      }
+    };
   }
 
   private void run(Binding binding, Tile tile, MemorySegment weights, MemorySegment matrix, MemorySegment product) {
     long rowElements = rowElements(tile.phaseY(), tile.phaseX());
     long positions = tile.to() - tile.from();
-    if (rowElements == 0) {
-      Floats.fill(product, 0, positions * groupFilters, 0f);
-    } else {
-      for (long position = tile.from(); position < tile.to(); position++) {
-        fillRow(binding.input().volume(), tile, position, matrix, (position - tile.from()) * rowElements);
-      }
-      binding
-          .blas()
-          .sgemm(
-              false,
-              true,
-              positions,
-              groupFilters,
-              rowElements,
-              1f,
-              matrix,
-              rowElements,
-              weights,
-              rowElements,
-              0f,
-              product,
-              groupFilters);
+    for (long position = tile.from(); position < tile.to(); position++) {
+      fillRow(binding.input().volume(), tile, position, matrix, (position - tile.from()) * rowElements);
     }
+    binding
+        .blas()
+        .sgemm(
+            false,
+            true,
+            positions,
+            groupFilters,
+            rowElements,
+            1f,
+            matrix,
+            rowElements,
+            weights,
+            rowElements,
+            0f,
+            product,
+            groupFilters);
     finish(binding, tile, product);
   }
 
@@ -198,10 +233,10 @@ public final class PhasedConvolution implements Kernel {
     int y = (int) (position / countX(tile) % countY(tile));
     long image = position / countX(tile) / countY(tile);
     long at = row;
-    for (int offsetY : rows.offsets()[tile.phaseY()]) {
-      int inputY = y * rows.step() + offsetY;
-      for (int offsetX : columns.offsets()[tile.phaseX()]) {
-        int inputX = x * columns.step() + offsetX;
+    for (long offsetY : rows.offsets()[tile.phaseY()]) {
+      long inputY = y * rows.step() + offsetY;
+      for (long offsetX : columns.offsets()[tile.phaseX()]) {
+        long inputX = x * columns.step() + offsetX;
         if (inputY >= 0 && inputY < input.height() && inputX >= 0 && inputX < input.width()) {
           long from = image * source.batchStride() + inputY * source.rowStride() + inputX * source.pixelStride();
           Floats.copy(source.segment(), from + (long) tile.group() * groupDepth, target, at, groupDepth);
@@ -229,6 +264,32 @@ public final class PhasedConvolution implements Kernel {
           target.segment(),
           to + (long) tile.group() * groupFilters,
           groupFilters);
+    }
+  }
+
+  /// Positions that see no tap hold the bias alone.
+  private void fillBlanks(Binding binding, int tile, MemorySegment zeros) {
+    Floats.fill(zeros, 0, groupFilters, 0f);
+    Volume target = binding.output().volume();
+    for (long row = blankRows.from(tile); row < blankRows.to(tile); row++) {
+      int y = (int) (row % output.height());
+      long start = row / output.height() * target.batchStride() + y * target.rowStride();
+      for (int x = 0; x < output.width(); x++) {
+        for (int group = 0;
+            (rows.isBlank(y) || columns.isBlank(x)) && group < groups;
+            group++) {
+          long first = (long) group * groupFilters;
+          Floats.activate(
+              activation,
+              zeros,
+              0,
+              binding.filters().bias(),
+              first,
+              target.segment(),
+              start + x * target.pixelStride() + first,
+              groupFilters);
+        }
+      }
     }
   }
 }

@@ -1,11 +1,13 @@
 package dev.sash.kernel;
 
 import dev.sash.layer.Flatten;
+import dev.sash.layer.Geometry;
 import dev.sash.layer.TransposedConvolution;
 import dev.sash.volume.Tensor;
 import dev.sash.volume.Volume;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 
 /// The weights of a transposed convolution, sorted by group and phase: one matrix of filters x (taps, depth) for each.
 ///
@@ -25,12 +27,23 @@ public record TransposedPacking(TransposedConvolution layer) implements Packing 
       bias.copyFrom(layer.bias().get().segment());
     }
     MemorySegment matrix = arena.allocate(layer.weights().byteSize(), Volume.ALIGNMENT);
-    Phases rows = PhasedConvolution.rows(layer.geometry());
-    Phases columns = PhasedConvolution.columns(layer.geometry());
+    Geometry geometry = layer.geometry();
+    var rows =
+        Phases.transposedTaps(
+            geometry.height(),
+            geometry.strideHeight(),
+            geometry.dilationHeight(),
+            geometry.padding().top());
+    var columns =
+        Phases.transposedTaps(
+            geometry.width(),
+            geometry.strideWidth(),
+            geometry.dilationWidth(),
+            geometry.padding().left());
     long at = 0;
     for (int group = 0; group < layer.groups(); group++) {
-      for (int[] tapRows : rows.taps()) {
-        for (int[] tapColumns : columns.taps()) {
+      for (List<Integer> tapRows : rows.values()) {
+        for (List<Integer> tapColumns : columns.values()) {
           at = pack(matrix, at, group, tapRows, tapColumns);
         }
       }
@@ -38,7 +51,7 @@ public record TransposedPacking(TransposedConvolution layer) implements Packing 
     return new FilterMatrix(matrix, false, Flatten.Order.HWC, bias);
   }
 
-  private long pack(MemorySegment matrix, long start, int group, int[] tapRows, int[] tapColumns) {
+  private long pack(MemorySegment matrix, long start, int group, List<Integer> tapRows, List<Integer> tapColumns) {
     int groupDepth = layer.depth() / layer.groups();
     int groupFilters = layer.filters() / layer.groups();
     int height = layer.geometry().height();
