@@ -30,11 +30,11 @@ public record DistanceWeightedPooling(Geometry geometry, float sigma) implements
     return geometry.outputShape(input, input.depth());
   }
 
-  /// Returns the weight of a position of the window, before they are made to sum to 1.
-  public double weight(int y, int x) {
+  /// Returns e of a position of the window: its weight is exp(-e), before the weights are made to sum to 1.
+  public double exponent(int y, int x) {
     double vertical = y - (geometry.height() - 1) / 2.0;
     double horizontal = x - (geometry.width() - 1) / 2.0;
-    return Math.exp(-(vertical * vertical + horizontal * horizontal) / (2.0 * sigma * sigma));
+    return (vertical * vertical + horizontal * horizontal) / (2.0 * sigma * sigma);
   }
 
   @Override
