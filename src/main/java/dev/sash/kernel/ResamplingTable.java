@@ -41,13 +41,14 @@ record ResamplingTable(int taps, int[] indices, float[] weights) {
       int taps,
       int[] indices,
       float[] weights) {
+    boolean drops = resampling.excludeOutside() && !resampling.interpolation().isNearest();
     double sum = 0;
     double[] exact = new double[taps];
     for (int tap = 0; tap < taps; tap++) {
       int index = first + tap;
       boolean outside = index < 0 || index >= inputs;
       exact[tap] =
-          outside && resampling.excludeOutside() ? 0 : weight(resampling, position, index, shrink);
+          outside && drops ? 0 : weight(resampling, position, index, shrink);
       sum += exact[tap];
       indices[at + tap] = Math.clamp(index, 0, inputs - 1);
     }

@@ -3,13 +3,14 @@ package dev.sash.layer;
 /// How one axis is resized: to how many positions, where an output position lies on the input axis, and how the value
 /// there is made of the input positions around it. Beyond the ends the outermost value goes on.
 ///
-/// @param size output positions; 0: the input's times the scale, rounded down
+/// @param size output positions, the input's times the scale up to half a position; 0: rounded down
 /// @param scale output positions for one input position
 /// @param mapping where an output position lies on the input axis
 /// @param interpolation how the value there is made
 /// @param cubicCoefficient a of the cubic kernel (Keys 1981), usually -0.75 or -0.5
 /// @param antialias whether a smaller output averages over wider kernels
-/// @param excludeOutside whether weights beyond the ends are dropped and the others scaled up
+/// @param excludeOutside whether weights beyond the ends are dropped and the others scaled up; the nearest position has
+///     no others, and stays at the end
 public record Resampling(
     int size,
     double scale,
@@ -46,13 +47,25 @@ public record Resampling(
     /// Linear between two; on both axes bilinear.
     LINEAR,
     /// Cubic among four.
-    CUBIC
+    CUBIC;
+
+    /// Returns whether the value is that of one position.
+    public boolean isNearest() {
+      return switch (this) {
+        case NEAREST_PREFER_FLOOR, NEAREST_PREFER_CEIL, NEAREST_FLOOR, NEAREST_CEIL -> true;
+        case LINEAR, CUBIC -> false;
+      };
+    }
   }
 
-  /// @throws IllegalArgumentException if the scale is not positive and finite, or the size negative
+  /// @throws IllegalArgumentException if the scale is not positive and finite, the size negative, or the coefficient
+  ///     not finite
   public Resampling {
     if (!(scale > 0) || Double.isInfinite(scale) || size < 0) {
       throw new IllegalArgumentException("scale must be positive, size not negative: scale=%s size=%d".formatted(scale, size));
+    }
+    if (!Double.isFinite(cubicCoefficient)) {
+      throw new IllegalArgumentException("the cubic coefficient must be finite: " + cubicCoefficient);
     }
   }
 
@@ -67,8 +80,15 @@ public record Resampling(
   }
 
   /// Returns the output positions for an input of `input` positions.
+  ///
+  /// @throws ShapeException if there is none, or the size is not that of the scale
   public int outputSize(int input) {
     if (size > 0) {
+      if (Math.abs(size - input * scale) > 0.5) {
+        throw new ShapeException(
+            "%d positions times %s is not the size %d: use a scale of %s"
+                .formatted(input, scale, size, (double) size / input));
+      }
       return size;
     }
     double exact = Math.floor(input * scale);
