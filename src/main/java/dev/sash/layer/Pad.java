@@ -5,6 +5,7 @@ import dev.sash.volume.Shape;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// Adds positions before and behind the input along any axes.
 ///
@@ -51,6 +52,11 @@ public record Pad(Map<Axis, Integer> before, Map<Axis, Integer> behind, Filling 
     return before.getOrDefault(axis, 0);
   }
 
+  /// Returns the positions added behind along an axis.
+  public int behind(Axis axis) {
+    return behind.getOrDefault(axis, 0);
+  }
+
   @Override
   public String kind() {
     return "pad";
@@ -62,7 +68,7 @@ public record Pad(Map<Axis, Integer> before, Map<Axis, Integer> behind, Filling 
     Map<Axis, Integer> sizes = new EnumMap<>(Axis.class);
     for (Axis axis : Axis.values()) {
       int size = input.size(axis);
-      int most = Math.max(before(axis), behind.getOrDefault(axis, 0));
+      int most = Math.max(before(axis), behind(axis));
       if (filling == Filling.REFLECT && most >= size || filling == Filling.WRAP && most > size) {
         throw new ShapeException(
             "cannot %s %d positions of a %s of %d"
@@ -72,10 +78,18 @@ public record Pad(Map<Axis, Integer> before, Map<Axis, Integer> behind, Filling 
                     axis.name().toLowerCase(java.util.Locale.ROOT),
                     size));
       }
-      sizes.put(axis, Math.addExact(Math.addExact(size, before(axis)), behind.getOrDefault(axis, 0)));
+      sizes.put(axis, Math.addExact(Math.addExact(size, before(axis)), behind(axis)));
     }
     return new Shape(
         sizes.get(Axis.BATCH), sizes.get(Axis.HEIGHT), sizes.get(Axis.WIDTH), sizes.get(Axis.DEPTH));
+  }
+
+  /// Returns that of a window of one position over the padded input.
+  @Override
+  public Optional<Geometry> stepping() {
+    Padding padding =
+        new Padding(before(Axis.HEIGHT), before(Axis.WIDTH), behind(Axis.HEIGHT), behind(Axis.WIDTH));
+    return Optional.of(Geometry.of(1, 1).withPadding(padding));
   }
 
   @Override

@@ -197,22 +197,18 @@ final class FullyConvolutional {
     }
   }
 
-  /// Where the trained sizes are multiples of the output's, all regions have one size and are windows.
   private Slid adaptivePooling(Node node, AdaptivePooling pooling) {
     Shape trained = trainedInput(node);
-    if (trained.height() % pooling.height() != 0 || trained.width() % pooling.width() != 0) {
-      throw refused(
-          node,
-          "its regions differ in size: %s to %dx%d"
-              .formatted(trained, pooling.height(), pooling.width()));
-    }
-    int height = trained.height() / pooling.height();
-    int width = trained.width() / pooling.width();
-    Geometry geometry =
-        pooling.height() == 1 && pooling.width() == 1
-            ? Geometry.of(height, width)
-            : Geometry.of(height, width).withStride(height, width);
-    return window(node, new Pooling(pooling.reduction(), geometry, false), geometry);
+    Pooling windows =
+        pooling
+            .toPooling(trained)
+            .orElseThrow(
+                () ->
+                    refused(
+                        node,
+                        "its regions differ in size: %s to %dx%d"
+                            .formatted(trained, pooling.height(), pooling.width())));
+    return window(node, windows, windows.geometry());
   }
 
   private Slid mean(Node node, Mean mean) {

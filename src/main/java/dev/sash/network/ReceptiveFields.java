@@ -22,7 +22,6 @@ import dev.sash.layer.LocallyConnected;
 import dev.sash.layer.MatrixProduct;
 import dev.sash.layer.Mean;
 import dev.sash.layer.Pad;
-import dev.sash.layer.Padding;
 import dev.sash.layer.ParametricRelu;
 import dev.sash.layer.PartiallyConnected;
 import dev.sash.layer.Pooling;
@@ -103,11 +102,17 @@ final class ReceptiveFields {
           TiledConvolution _,
           TrainableSubsampling _,
           Pooling _,
-          DistanceWeightedPooling _ ->
+          DistanceWeightedPooling _,
+          Pad _ ->
           node.layer().stepping().map(geometry -> through(computed, geometry));
-      case Pad pad -> Optional.of(through(computed, padding(pad)));
       // Their units lie between the positions of the input, or not at one distance.
       case TransposedConvolution _, Resize _ -> Optional.empty();
+      case AdaptivePooling pooling ->
+          pooling.height() == 1 && pooling.width() == 1
+              ? whole(node, computed)
+              : pooling
+                  .toPooling(network.inputShapes(node).getFirst())
+                  .map(windows -> through(computed, windows.geometry()));
       case Slice slice ->
           slice.ranges().containsKey(Axis.HEIGHT) || slice.ranges().containsKey(Axis.WIDTH)
               ? Optional.empty()
@@ -135,18 +140,11 @@ final class ReceptiveFields {
           keepsPositions(node) ? union(node, computed) : whole(node, computed);
       case FullyConnected _,
           GlobalPooling _,
-          AdaptivePooling _,
           InstanceNormalization _,
           Flatten _,
           MatrixProduct _ ->
           whole(node, computed);
     };
-  }
-
-  /// A pad moves the input as a kernel of one position with that padding does.
-  private static Geometry padding(Pad pad) {
-    return Geometry.of(1, 1)
-        .withPadding(new Padding(pad.before(Axis.HEIGHT), pad.before(Axis.WIDTH), 0, 0));
   }
 
   private static boolean mixesPositions(Softmax softmax, Shape shape) {
