@@ -70,6 +70,19 @@ public record Kernels(Tensor tensor, Order order, int filters, int depth, int he
         Math.toIntExact(tensor.dimension(3)));
   }
 
+  /// Returns zeros for kernels in OIHW order.
+  ///
+  /// @throws IllegalArgumentException if a number is not positive, or they are more than an array holds
+  static float[] zeros(int filters, int depth, Geometry geometry) {
+    double count = (double) filters * depth * geometry.height() * geometry.width();
+    if (filters <= 0 || depth <= 0 || count > Integer.MAX_VALUE - 8) {
+      throw new IllegalArgumentException(
+          "%d kernels of %dx%dx%d: every number must be positive, and an array hold the weights"
+              .formatted(filters, geometry.height(), geometry.width(), depth));
+    }
+    return new float[(int) count];
+  }
+
   /// Returns the weights of one kernel: depth * height * width.
   public long elementsPerFilter() {
     return (long) depth * height * width;

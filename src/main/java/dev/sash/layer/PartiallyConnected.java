@@ -51,24 +51,29 @@ public record PartiallyConnected(Convolution dense, List<Set<Integer>> connectio
   /// @param bias one value a filter, or empty
   /// @param geometry kernel size, stride, dilation, padding
   /// @param depth channels of the input
-  /// @throws IllegalArgumentException if the number of weights is not that of the connections
+  /// @throws IllegalArgumentException if the number of weights is not that of the connections, or a filter's channels
+  ///     are not in ascending order
   public static PartiallyConnected of(
       List<List<Integer>> connections, Tensor weights, Optional<Tensor> bias, Geometry geometry, int depth) {
-    int area = geometry.height() * geometry.width();
-    long needed = connections.stream().mapToLong(List::size).sum() * area;
+    long count = connections.stream().mapToLong(List::size).sum();
+    long needed = count * geometry.height() * geometry.width();
     if (weights.elementCount() != needed) {
       throw new IllegalArgumentException(
           "%d connections of %dx%d need %d weights, got %d"
-              .formatted(needed / area, geometry.height(), geometry.width(), needed, weights.elementCount()));
+              .formatted(count, geometry.height(), geometry.width(), needed, weights.elementCount()));
     }
-    float[] dense = new float[Math.multiplyExact(Math.multiplyExact(connections.size(), depth), area)];
+    float[] dense = Kernels.zeros(connections.size(), depth, geometry);
+    int area = geometry.height() * geometry.width();
     long at = 0;
     for (int filter = 0; filter < connections.size(); filter++) {
+      int previous = -1;
       for (int channel : connections.get(filter)) {
-        if (channel < 0 || channel >= depth) {
+        if (channel <= previous || channel >= depth) {
           throw new IllegalArgumentException(
-              "filter %d sees channel %d: the input has channels 0 to %d".formatted(filter, channel, depth - 1));
+              "filter %d must see channels from 0 to %d in ascending order: %s"
+                  .formatted(filter, depth - 1, connections.get(filter)));
         }
+        previous = channel;
         for (int i = 0; i < area; i++) {
           dense[(filter * depth + channel) * area + i] = weights.get(at++);
         }

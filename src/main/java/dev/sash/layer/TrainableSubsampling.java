@@ -31,10 +31,9 @@ public record TrainableSubsampling(Convolution dense) implements Layer {
   /// @throws IllegalArgumentException if there are not as many coefficients as biases
   public static TrainableSubsampling of(Tensor coefficients, Tensor bias, Geometry geometry) {
     int channels = Math.toIntExact(coefficients.elementCount());
-    int area = geometry.height() * geometry.width();
-    float[] weights = new float[Math.multiplyExact(channels, area)];
+    float[] weights = Kernels.zeros(channels, 1, geometry);
     for (int i = 0; i < weights.length; i++) {
-      weights[i] = coefficients.get(i / area);
+      weights[i] = coefficients.get(i / (weights.length / channels));
     }
     Tensor tensor = Tensor.copyOf(weights, channels, 1, geometry.height(), geometry.width());
     return new TrainableSubsampling(

@@ -70,7 +70,8 @@ public record TransposedConvolution(
             - padding.left() - padding.right();
     if (height <= 0 || width <= 0 || height > Integer.MAX_VALUE || width > Integer.MAX_VALUE) {
       throw new ShapeException(
-          "S (W - 1) + F - 2P + extra must be positive: height %d, width %d: use less padding".formatted(height, width));
+          "S (W - 1) + F - 2P + extra must be from 1 to 2^31 - 1: height %d, width %d: use %s"
+              .formatted(height, width, height <= 0 || width <= 0 ? "less padding" : "a smaller stride or input"));
     }
     return new Shape(input.batch(), (int) height, (int) width, filters());
   }

@@ -122,10 +122,9 @@ final class Planner {
       case Pad layer -> add(operation, new PadKernel(layer, input(operation), output));
       case Slice layer -> planSlice(operation, layer);
       case ChannelShuffle layer -> {
-        int[] sizes = {
-          Math.toIntExact(output.positionCount()), layer.groups(), output.depth() / layer.groups()
-        };
-        planTranspose(operation, sizes, new int[] {0, 2, 1});
+        int groupDepth = output.depth() / layer.groups();
+        int[] sizes = {output.batch(), output.height(), output.width(), layer.groups(), groupDepth};
+        planTranspose(operation, sizes, new int[] {0, 1, 2, 4, 3});
       }
       case Activation layer -> add(operation, new ActivationKernel(layer, output));
       case ParametricRelu layer -> {
