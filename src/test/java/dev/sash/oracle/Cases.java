@@ -20,7 +20,12 @@ public final class Cases {
             PointwiseCases.all(),
             NormalizationCases.all(),
             CombinationCases.all(),
-            MovementCases.all())
+            MovementCases.all(),
+            UnsharedConvolutionCases.all(),
+            TransposedConvolutionCases.all(),
+            AverageCases.all(),
+            ResizeCases.all(),
+            SelectionCases.all())
         .flatMap(cases -> cases);
   }
 }

@@ -67,7 +67,7 @@ final class Convolutions {
     return output;
   }
 
-  private static double weight(Kernels kernels, int filter, int channel, int y, int x) {
+  static double weight(Kernels kernels, int filter, int channel, int y, int x) {
     int o = kernels.filters();
     int i = kernels.depth();
     int h = kernels.height();

@@ -1,6 +1,19 @@
 package dev.sash.oracle;
 
 import dev.sash.layer.Activation;
+import dev.sash.layer.AdaptivePooling;
+import dev.sash.layer.ChannelShuffle;
+import dev.sash.layer.DistanceWeightedPooling;
+import dev.sash.layer.InstanceNormalization;
+import dev.sash.layer.LocallyConnected;
+import dev.sash.layer.Mean;
+import dev.sash.layer.Pad;
+import dev.sash.layer.PartiallyConnected;
+import dev.sash.layer.Resize;
+import dev.sash.layer.Slice;
+import dev.sash.layer.TiledConvolution;
+import dev.sash.layer.TrainableSubsampling;
+import dev.sash.layer.TransposedConvolution;
 import dev.sash.layer.BatchNormalization;
 import dev.sash.layer.Concatenation;
 import dev.sash.layer.Constant;
@@ -83,6 +96,24 @@ public record Oracle(Accuracy accuracy) {
       case Reshape reshape -> Movements.reshape(reshape, first);
       case Transpose transpose -> Movements.transpose(transpose, first);
       case Dropout _, Identity _ -> first;
+      case LocallyConnected connected ->
+          UnsharedConvolutions.tiled(connected.kernels(), first, accuracy);
+      case TiledConvolution tiled -> UnsharedConvolutions.tiled(tiled.kernels(), first, accuracy);
+      case PartiallyConnected connected ->
+          UnsharedConvolutions.partiallyConnected(connected, first, accuracy);
+      case TrainableSubsampling subsampling ->
+          UnsharedConvolutions.subsampling(subsampling, first, accuracy);
+      case TransposedConvolution transposed ->
+          UnsharedConvolutions.transposed(transposed, first, accuracy);
+      case DistanceWeightedPooling pooling -> Averages.distanceWeighted(pooling, first, accuracy);
+      case AdaptivePooling pooling -> Averages.adaptivePooling(pooling, first, accuracy);
+      case Mean mean -> Averages.mean(mean, first, accuracy);
+      case InstanceNormalization normalization ->
+          Averages.instanceNormalization(normalization, first, accuracy);
+      case Resize resize -> Resizes.resize(resize, first, accuracy);
+      case Pad pad -> Selections.pad(pad, first);
+      case Slice slice -> Selections.slice(slice, first);
+      case ChannelShuffle shuffle -> Selections.channelShuffle(shuffle, first);
     };
   }
 }

@@ -18,10 +18,15 @@ final class Poolings {
   }
 
   static Expected globalPooling(GlobalPooling layer, Expected input, Accuracy accuracy) {
+    return whole(layer.reduction(), input, accuracy);
+  }
+
+  /// Reduces all positions of each image to one.
+  static Expected whole(Reduction reduction, Expected input, Accuracy accuracy) {
     Shape shape = input.shape();
     Windows rows = new Windows(shape.height(), shape.height(), 1, 1, 0, 0, Rounding.FLOOR);
     Windows columns = new Windows(shape.width(), shape.width(), 1, 1, 0, 0, Rounding.FLOOR);
-    return slide(layer.reduction(), false, rows, columns, input, accuracy);
+    return slide(reduction, false, rows, columns, input, accuracy);
   }
 
   private static Expected slide(
