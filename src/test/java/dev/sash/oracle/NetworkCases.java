@@ -57,6 +57,7 @@ public final class NetworkCases {
       cases.concatenations();
       cases.partsAndTheirReaders();
       cases.aliases();
+      cases.networks.putAll(LayerNetworks.of(cases.image));
       String of = " (batch " + batch + ")";
       cases.networks.forEach((name, network) -> networks.put(name + of, network));
     }

@@ -1,6 +1,15 @@
 package dev.sash.oracle;
 
 import dev.sash.layer.Activation;
+import dev.sash.layer.TiledConvolution;
+import dev.sash.layer.Slice;
+import dev.sash.layer.Resize;
+import dev.sash.layer.Resampling;
+import dev.sash.layer.Pad;
+import dev.sash.layer.Mean;
+import dev.sash.layer.DistanceWeightedPooling;
+import dev.sash.layer.ChannelShuffle;
+import dev.sash.layer.AdaptivePooling;
 import dev.sash.layer.Concatenation;
 import dev.sash.layer.Constant;
 import dev.sash.layer.Dropout;
@@ -23,7 +32,9 @@ import dev.sash.network.Network;
 import dev.sash.volume.Axis;
 import dev.sash.volume.Shape;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /// Builds a small network at random: whatever reads whatever fits, with several inputs and outputs,
@@ -108,7 +119,7 @@ public final class RandomNetwork {
   private Layer layer(Shape input) {
     int depth = input.depth();
     Geometry three = Geometry.of(3, 3).withPadding(1);
-    return switch (samples.below(24)) {
+    return switch (samples.below(34)) {
       case 0, 1 -> samples.convolution(1 + samples.below(8), depth, three);
       case 2, 3 -> samples.convolution(1 + samples.below(8), depth, Geometry.of(1, 1));
       case 4 -> samples.convolution(1 + samples.below(8), depth, three.withStride(2));
@@ -126,8 +137,71 @@ public final class RandomNetwork {
       case 20 -> rearrangement(input);
       case 21 -> samples.fullyConnected(anyOrder(), 1 + samples.below(8), input.withBatch(1));
       case 22 -> new MatrixProduct();
-      default -> normalization();
+      case 23 -> normalization();
+      case 24, 25, 26 -> slice(input);
+      case 27, 28 -> unshared(input);
+      case 29 -> samples.transposedConvolution(2 * (1 + samples.below(3)), depth, upward(), 1);
+      case 30 -> new ChannelShuffle(1 + samples.below(3));
+      case 31 -> resized();
+      case 32 -> average();
+      default -> padded();
     };
+  }
+
+  private Geometry upward() {
+    return Geometry.of(1 + samples.below(3), 2).withStride(1 + samples.below(3));
+  }
+
+  /// Mostly a view of neighbours, sometimes backwards.
+  private Layer slice(Shape input) {
+    Axis axis = samples.below(2) == 0 ? Axis.DEPTH : anyAxis();
+    int size = input.size(axis);
+    int first = samples.below(size);
+    int count = 1 + samples.below(size - first);
+    boolean backwards = samples.below(4) == 0;
+    return new Slice(
+        Map.of(
+            axis,
+            backwards
+                ? new Slice.Range(first + count - 1, count, -1)
+                : new Slice.Range(first, count, 1)));
+  }
+
+  private Layer unshared(Shape input) {
+    Geometry three = Geometry.of(3, 3).withPadding(1);
+    int filters = 1 + samples.below(6);
+    return switch (samples.below(4)) {
+      case 0 -> samples.locallyConnected(filters, input, three);
+      case 1 ->
+          new TiledConvolution(samples.positionKernels(2, 3, filters, input.depth(), three));
+      case 2 -> samples.partiallyConnected(filters, input.depth(), three);
+      default -> samples.subsampling(input.depth(), three.withStride(2));
+    };
+  }
+
+  private Layer resized() {
+    Resampling.Interpolation[] interpolations = Resampling.Interpolation.values();
+    Resampling.Interpolation interpolation = interpolations[samples.below(interpolations.length)];
+    double scale = samples.below(2) == 0 ? 2 : 0.7;
+    Resampling rows = Resampling.byScale(scale, Resampling.Mapping.ASYMMETRIC, interpolation);
+    return new Resize(rows, Resampling.none());
+  }
+
+  private Layer average() {
+    return switch (samples.below(3)) {
+      case 0 -> new Mean(EnumSet.of(anyAxis(), Axis.WIDTH));
+      case 1 -> new AdaptivePooling(Reduction.AVERAGE, 2, 3);
+      default -> new DistanceWeightedPooling(Geometry.of(2, 2), 0.5f);
+    };
+  }
+
+  private Layer padded() {
+    Pad.Filling[] fillings = Pad.Filling.values();
+    return new Pad(
+        Map.of(anyAxis(), 1),
+        Map.of(anyAxis(), samples.below(3)),
+        fillings[samples.below(fillings.length)],
+        0.5f);
   }
 
   private Layer normalization() {
