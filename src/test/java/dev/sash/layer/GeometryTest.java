@@ -173,6 +173,38 @@ class GeometryTest {
     assertEquals(most, Geometry.of(2, 1).withDilation(most - 1, 1).dilatedHeight());
   }
 
+  @ParameterizedTest(name = "input {0} kernel {1} dilation {2}: valid {3}, same {4}, full {5}")
+  @CsvSource({
+    "7, 3, 1, 5, 7, 9",
+    "7, 1, 1, 7, 7, 7",
+    "7, 4, 1, 4, 7, 10",
+    "7, 7, 1, 1, 7, 13",
+    "9, 3, 3, 3, 9, 15",
+    "8, 2, 4, 4, 8, 12"
+  })
+  void paddingByNameGivesTheSizeOfItsName(
+      int input, int kernel, int dilation, int valid, int same, int full) {
+    Geometry geometry = Geometry.of(kernel, kernel).withDilation(dilation).withPadding(99);
+    Shape shape = Shape.of(input, input, 1);
+    assertEquals(Shape.of(valid, valid, 2), geometry.withValidPadding().outputShape(shape, 2));
+    assertEquals(Shape.of(same, same, 2), geometry.withSamePadding().outputShape(shape, 2));
+    assertEquals(Shape.of(full, full, 2), geometry.withFullPadding().outputShape(shape, 2));
+  }
+
+  @Test
+  void ofAnOddNumberOfZerosOneMoreGoesBehind() {
+    assertEquals(new Padding(1, 0, 2, 1), Geometry.of(4, 2).withSamePadding().padding());
+    assertEquals(new Padding(3, 1, 3, 1), Geometry.of(4, 2).withFullPadding().padding());
+  }
+
+  @Test
+  void aGapOfNothingIsAContiguousKernel() {
+    Geometry geometry = Geometry.of(3, 2);
+    assertEquals(geometry, geometry.withGap(0));
+    assertEquals(geometry.withDilation(2), geometry.withGap(1));
+    assertRejected("dilation must be positive: 0", () -> geometry.withGap(-1));
+  }
+
   @Test
   void onlyAPlainOneByOneKernelIsPointwise() {
     Geometry pointwise = Geometry.of(1, 1);
