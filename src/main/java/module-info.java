@@ -1,4 +1,5 @@
-/// Trained ConvNets inside a Java process: off-heap activation volumes, OpenBLAS through `java.lang.foreign`.
+/// Trained ConvNets inside a Java process: off-heap activation volumes, OpenBLAS through
+/// `java.lang.foreign`.
 module dev.sash {
   requires dev.sash.openblas;
   requires jdk.management;

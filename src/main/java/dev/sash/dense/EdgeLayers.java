@@ -13,7 +13,8 @@ final class EdgeLayers {
 
   static List<String> of(Network network) {
     return network.nodes().stream()
-        .filter(node -> node.layer().stepping().filter(it -> overhangs(it, network, node)).isPresent())
+        .filter(
+            node -> node.layer().stepping().filter(it -> overhangs(it, network, node)).isPresent())
         .map(Node::name)
         .toList();
   }

@@ -12,7 +12,11 @@ import java.util.List;
 /// @param filters packed weights, or null for kernels without
 /// @param blas matrix products
 public record Binding(
-    List<Operand> inputs, Operand output, MemorySegment[] scratch, FilterMatrix filters, OpenBlas blas) {
+    List<Operand> inputs,
+    Operand output,
+    MemorySegment[] scratch,
+    FilterMatrix filters,
+    OpenBlas blas) {
 
   /// Returns the first input.
   public Operand input() {

@@ -6,8 +6,9 @@ import dev.sash.volume.Volume;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 
-/// Sum, product, difference or quotient of volumes, and parametric ReLU: each output element from the elements of
-/// several volumes at the same place; along axes where a volume has size 1 it is read with stride 0.
+/// Sum, product, difference or quotient of volumes, and parametric ReLU: each output element from
+/// the elements of several volumes at the same place; along axes where a volume has size 1 it is
+/// read with stride 0.
 public final class BroadcastKernel implements Kernel {
 
   /// What is computed of the running result a and the next volume's element b.

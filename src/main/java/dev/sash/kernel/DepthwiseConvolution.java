@@ -6,7 +6,8 @@ import dev.sash.volume.Shape;
 import dev.sash.volume.Volume;
 import java.lang.foreign.MemorySegment;
 
-/// Depthwise convolution, one filter a channel: sums shifted rows of the input along contiguous depth, without a matrix.
+/// Depthwise convolution, one filter a channel: sums shifted rows of the input along contiguous
+/// depth, without a matrix.
 public final class DepthwiseConvolution implements Kernel {
 
   private final Geometry geometry;
@@ -23,7 +24,9 @@ public final class DepthwiseConvolution implements Kernel {
     this.input = input;
     this.output = output;
     this.activation = activation;
-    rows = Tiling.ofRows((long) output.batch() * output.height(), (long) output.width() * output.depth());
+    rows =
+        Tiling.ofRows(
+            (long) output.batch() * output.height(), (long) output.width() * output.depth());
   }
 
   @Override
@@ -69,7 +72,10 @@ public final class DepthwiseConvolution implements Kernel {
         if (inputX < 0 || inputX >= input.width()) {
           continue;
         }
-        long from = image * source.batchStride() + inputY * source.rowStride() + inputX * source.pixelStride();
+        long from =
+            image * source.batchStride()
+                + inputY * source.rowStride()
+                + inputX * source.pixelStride();
         long tap = ((long) kernelY * geometry.width() + kernelX) * depth;
         Floats.addProducts(source.segment(), from, matrix.matrix(), tap, sums, at, depth);
       }

@@ -10,8 +10,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Optional;
 
-/// How the weights of a convolution become a [FilterMatrix]: in place, or copied once with depth innermost and a batch
-/// normalisation folded in (y = factor * (w * x + b) + offset).
+/// How the weights of a convolution become a [FilterMatrix]: in place, or copied once with depth
+/// innermost and a batch normalisation folded in (y = factor * (w * x + b) + offset).
 ///
 /// @param kernels the weights as the file has them
 /// @param bias one value a filter, or empty
@@ -23,7 +23,8 @@ public record FilterPacking(
 
   private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT;
 
-  /// Larger weights stay where they are mapped: a second copy of VGG-16's first fully-connected layer costs 411 MB.
+  /// Larger weights stay where they are mapped: a second copy of VGG-16's first fully-connected
+  /// layer costs 411 MB.
   private static final long LARGEST_COPY_BYTES = 32L << 20;
 
   /// The forms.
@@ -36,7 +37,8 @@ public record FilterPacking(
     TAPS
   }
 
-  /// Returns the packing for a matrix product: in place where the order allows it or the weights are large.
+  /// Returns the packing for a matrix product: in place where the order allows it or the weights
+  /// are large.
   public static FilterPacking of(
       Kernels kernels, Optional<Tensor> bias, Optional<BatchNormalization> normalization) {
     boolean sameOrder =
@@ -45,7 +47,8 @@ public record FilterPacking(
             || (kernels.height() == 1 && kernels.width() == 1);
     boolean inPlace =
         normalization.isEmpty() && (sameOrder || kernels.tensor().byteSize() > LARGEST_COPY_BYTES);
-    return new FilterPacking(kernels, bias, normalization, inPlace ? Form.IN_PLACE : Form.DEPTH_INNERMOST);
+    return new FilterPacking(
+        kernels, bias, normalization, inPlace ? Form.IN_PLACE : Form.DEPTH_INNERMOST);
   }
 
   /// Returns the packing for depthwise convolution.
@@ -67,7 +70,9 @@ public record FilterPacking(
   /// Returns the order in which the matrix has the elements of one filter.
   public Flatten.Order order() {
     boolean area = kernels.height() > 1 || kernels.width() > 1;
-    return form == Form.IN_PLACE && area && kernels.depth() > 1 ? kernels.order().within() : Flatten.Order.HWC;
+    return form == Form.IN_PLACE && area && kernels.depth() > 1
+        ? kernels.order().within()
+        : Flatten.Order.HWC;
   }
 
   @Override
@@ -75,7 +80,8 @@ public record FilterPacking(
     MemorySegment biases = hasBias() ? packBias(arena) : null;
     return switch (form) {
       case IN_PLACE ->
-          new FilterMatrix(kernels.tensor().segment(), kernels.order().filtersInnermost(), order(), biases);
+          new FilterMatrix(
+              kernels.tensor().segment(), kernels.order().filtersInnermost(), order(), biases);
       case DEPTH_INNERMOST -> new FilterMatrix(packMatrix(arena), false, order(), biases);
       case TAPS -> new FilterMatrix(packTaps(arena), true, order(), biases);
     };

@@ -4,7 +4,8 @@ import dev.sash.layer.Activation;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
-/// Element-wise loops over runs of floats, in volumes the channels of one position. Indices and counts are floats.
+/// Element-wise loops over runs of floats, in volumes the channels of one position. Indices and
+/// counts are floats.
 ///
 /// All memory is aligned to 4 bytes.
 final class Floats {
@@ -63,9 +64,16 @@ final class Floats {
 
   /// target += source * factors, element by element.
   static void addProducts(
-      MemorySegment source, long from, MemorySegment factors, long factorsFrom, MemorySegment target, long to, int count) {
+      MemorySegment source,
+      long from,
+      MemorySegment factors,
+      long factorsFrom,
+      MemorySegment target,
+      long to,
+      int count) {
     for (int i = 0; i < count; i++) {
-      float product = source.getAtIndex(FLOAT, from + i) * factors.getAtIndex(FLOAT, factorsFrom + i);
+      float product =
+          source.getAtIndex(FLOAT, from + i) * factors.getAtIndex(FLOAT, factorsFrom + i);
       target.setAtIndex(FLOAT, to + i, target.getAtIndex(FLOAT, to + i) + product);
     }
   }
@@ -96,7 +104,12 @@ final class Floats {
   }
 
   private static void copyActivated(
-      Activation activation, MemorySegment source, long from, MemorySegment target, long to, int count) {
+      Activation activation,
+      MemorySegment source,
+      long from,
+      MemorySegment target,
+      long to,
+      int count) {
     if (activation == null) {
       copy(source, from, target, to, count);
       return;

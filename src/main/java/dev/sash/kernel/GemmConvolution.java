@@ -7,11 +7,12 @@ import dev.sash.volume.Shape;
 import dev.sash.volume.Volume;
 import java.lang.foreign.MemorySegment;
 
-/// Convolution as a matrix product: im2col of a tile of output positions into scratch memory that stays in the L2
-/// cache, sgemm with a tile of filters, bias and activation while the product is still there.
+/// Convolution as a matrix product: im2col of a tile of output positions into scratch memory that
+/// stays in the L2 cache, sgemm with a tile of filters, bias and activation while the product is
+/// still there.
 ///
-/// A pointwise convolution whose input positions lie at one stride needs no im2col: the input is the matrix. A
-/// fully-connected layer over several windows is a pointwise convolution too.
+/// A pointwise convolution whose input positions lie at one stride needs no im2col: the input is
+/// the matrix. A fully-connected layer over several windows is a pointwise convolution too.
 public final class GemmConvolution implements Kernel {
 
   /// Bytes of im2col rows that a tile aims at: half of a usual L2 cache.
@@ -22,7 +23,8 @@ public final class GemmConvolution implements Kernel {
   private static final int FEWEST_FILTERS = 64;
   private static final int MOST_FILTERS = 512;
 
-  /// Tiles that a large layer is cut into at least, so that every core of a usual machine gets work.
+  /// Tiles that a large layer is cut into at least, so that every core of a usual machine gets
+  /// work.
   private static final int TILES_AIMED_AT = 16;
 
   /// Multiply-accumulates from which a layer counts as large.
@@ -44,8 +46,8 @@ public final class GemmConvolution implements Kernel {
   /// Fixes the algorithm to shapes.
   ///
   /// @param order order of the elements of a filter in the matrix that it will be bound to
-  /// @param direct whether the input is read in place: pointwise, one stride between all positions, memory that does
-  ///     not change from run to run
+  /// @param direct whether the input is read in place: pointwise, one stride between all positions,
+  ///   memory that does not change from run to run
   /// @param activation applied to the output, or null
   public GemmConvolution(
       Geometry geometry,
@@ -141,7 +143,8 @@ public final class GemmConvolution implements Kernel {
       for (int group = 0; group < groups; group++) {
         for (int tile = 0; tile < positions.tileCount(); tile++) {
           long from = positions.from(tile) * volume.pixelStride() + (long) group * groupDepth;
-          slices[group * positions.tileCount() + tile] = volume.segment().asSlice(from * Float.BYTES);
+          slices[group * positions.tileCount() + tile] =
+              volume.segment().asSlice(from * Float.BYTES);
         }
       }
       return slices;
@@ -192,17 +195,23 @@ public final class GemmConvolution implements Kernel {
               0f,
               products[worker],
               filterCount);
-      finish(products[worker], from, to, (long) group * groupFilters + firstFilter, (int) filterCount);
+      finish(
+          products[worker], from, to, (long) group * groupFilters + firstFilter, (int) filterCount);
     }
 
-    private void finish(MemorySegment product, long from, long to, long firstFilter, int filterCount) {
+    private void finish(
+        MemorySegment product, long from, long to, long firstFilter, int filterCount) {
       Volume target = binding.output().volume();
       long plane = (long) output.height() * output.width();
       for (long position = from; position < to; position++) {
         long image = position / plane;
         long y = position % plane / output.width();
         long x = position % output.width();
-        long at = image * target.batchStride() + y * target.rowStride() + x * target.pixelStride() + firstFilter;
+        long at =
+            image * target.batchStride()
+                + y * target.rowStride()
+                + x * target.pixelStride()
+                + firstFilter;
         Floats.activate(
             activation,
             product,

@@ -6,9 +6,9 @@ import dev.sash.volume.Shape;
 import dev.sash.volume.Volume;
 import java.lang.foreign.MemorySegment;
 
-/// Lays the input positions that a kernel sees at one output position side by side as one row of a matrix (CS231n,
-/// "Implementation as Matrix Multiplication"). Rows are made for a range of output positions at a time, so that the
-/// whole matrix never exists.
+/// Lays the input positions that a kernel sees at one output position side by side as one row of a
+/// matrix (CS231n, "Implementation as Matrix Multiplication"). Rows are made for a range of output
+/// positions at a time, so that the whole matrix never exists.
 ///
 /// @param geometry kernel size, stride, dilation and padding
 /// @param input shape of the input
@@ -16,7 +16,13 @@ import java.lang.foreign.MemorySegment;
 /// @param firstChannel first channel of the group
 /// @param depth channels of the group
 /// @param order order of the elements in a row
-record Im2col(Geometry geometry, Shape input, Shape output, int firstChannel, int depth, Flatten.Order order) {
+record Im2col(
+    Geometry geometry,
+    Shape input,
+    Shape output,
+    int firstChannel,
+    int depth,
+    Flatten.Order order) {
 
   /// Returns the elements of a row.
   long rowElementCount() {
@@ -52,9 +58,11 @@ record Im2col(Geometry geometry, Shape input, Shape output, int firstChannel, in
       boolean rowInside = inputY >= 0 && inputY < input.height();
       long base = image * source.batchStride() + inputY * source.rowStride() + firstChannel;
       if (order == Flatten.Order.CHW) {
-        fillTapsChannelsOutermost(source, base, rowInside, left, target, row + (long) kernelY * geometry.width());
+        fillTapsChannelsOutermost(
+            source, base, rowInside, left, target, row + (long) kernelY * geometry.width());
       } else {
-        fillTaps(source, base, rowInside, left, target, row + (long) kernelY * geometry.width() * depth);
+        fillTaps(
+            source, base, rowInside, left, target, row + (long) kernelY * geometry.width() * depth);
       }
     }
   }
@@ -69,7 +77,8 @@ record Im2col(Geometry geometry, Shape input, Shape output, int firstChannel, in
     }
     boolean oneRun = geometry.dilationWidth() == 1 && source.pixelStride() == depth;
     if (oneRun && left >= 0 && left + span <= input.width()) {
-      Floats.copy(source.segment(), base + left * source.pixelStride(), target, to, (long) width * depth);
+      Floats.copy(
+          source.segment(), base + left * source.pixelStride(), target, to, (long) width * depth);
       return;
     }
     for (int kernelX = 0; kernelX < width; kernelX++) {

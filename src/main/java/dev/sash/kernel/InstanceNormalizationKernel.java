@@ -5,8 +5,8 @@ import dev.sash.volume.Shape;
 import dev.sash.volume.Volume;
 import java.lang.foreign.MemorySegment;
 
-/// Instance normalisation: for each channel of each image three passes over its positions, in double precision: mean,
-/// variance, result.
+/// Instance normalisation: for each channel of each image three passes over its positions, in
+/// double precision: mean, variance, result.
 public final class InstanceNormalizationKernel implements Kernel {
 
   private final InstanceNormalization layer;
@@ -17,7 +17,8 @@ public final class InstanceNormalizationKernel implements Kernel {
   public InstanceNormalizationKernel(InstanceNormalization layer, Shape shape) {
     this.layer = layer;
     this.shape = shape;
-    channels = Tiling.ofRows((long) shape.batch() * shape.depth(), (long) shape.height() * shape.width());
+    channels =
+        Tiling.ofRows((long) shape.batch() * shape.depth(), (long) shape.height() * shape.width());
   }
 
   @Override
@@ -55,9 +56,12 @@ public final class InstanceNormalizationKernel implements Kernel {
     MemorySegment write = target.segment();
     for (int y = 0; y < shape.height(); y++) {
       for (int x = 0; x < shape.width(); x++) {
-        float value = read.getAtIndex(Floats.FLOAT, from + y * source.rowStride() + x * source.pixelStride());
+        float value =
+            read.getAtIndex(Floats.FLOAT, from + y * source.rowStride() + x * source.pixelStride());
         write.setAtIndex(
-            Floats.FLOAT, to + y * target.rowStride() + x * target.pixelStride(), value * factor + offset);
+            Floats.FLOAT,
+            to + y * target.rowStride() + x * target.pixelStride(),
+            value * factor + offset);
       }
     }
   }
@@ -68,7 +72,8 @@ public final class InstanceNormalizationKernel implements Kernel {
     for (int y = 0; y < shape.height(); y++) {
       for (int x = 0; x < shape.width(); x++) {
         double difference =
-            read.getAtIndex(Floats.FLOAT, from + y * source.rowStride() + x * source.pixelStride()) - mean;
+            read.getAtIndex(Floats.FLOAT, from + y * source.rowStride() + x * source.pixelStride())
+                - mean;
         sum += squared ? difference * difference : difference;
       }
     }

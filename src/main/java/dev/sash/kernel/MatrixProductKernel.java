@@ -4,8 +4,8 @@ import dev.sash.volume.Shape;
 import dev.sash.volume.Volume;
 import java.lang.foreign.MemorySegment;
 
-/// The product of two computed volumes as matrices, one sgemm for each (batch, height). Both lie in memory that does
-/// not change from run to run; the output has no gaps.
+/// The product of two computed volumes as matrices, one sgemm for each (batch, height). Both lie in
+/// memory that does not change from run to run; the output has no gaps.
 public final class MatrixProductKernel implements Kernel {
 
   private final Shape left;

@@ -4,8 +4,8 @@ import dev.sash.layer.Activation;
 import dev.sash.volume.Volume;
 import java.lang.foreign.MemorySegment;
 
-/// A fully-connected layer on one window: a matrix-vector product, cut into tiles of outputs. It reads every weight
-/// once, so memory bandwidth bounds it.
+/// A fully-connected layer on one window: a matrix-vector product, cut into tiles of outputs. It
+/// reads every weight once, so memory bandwidth bounds it.
 public final class MatrixVector implements Kernel {
 
   private static final long WEIGHTS_A_TILE = 1 << 18;

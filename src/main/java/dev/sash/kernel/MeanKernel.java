@@ -51,7 +51,10 @@ public final class MeanKernel implements Kernel {
     long x = element / output.depth() % output.width();
     long y = element / output.depth() / output.width() % output.height();
     long image = element / output.depth() / output.width() / output.height();
-    return image * volume.batchStride() + y * volume.rowStride() + x * volume.pixelStride() + channel;
+    return image * volume.batchStride()
+        + y * volume.rowStride()
+        + x * volume.pixelStride()
+        + channel;
   }
 
   private double sum(Volume source, long start) {
@@ -60,7 +63,8 @@ public final class MeanKernel implements Kernel {
     for (int b = 0; b < within.batch(); b++) {
       for (int y = 0; y < within.height(); y++) {
         for (int x = 0; x < within.width(); x++) {
-          long at = start + b * source.batchStride() + y * source.rowStride() + x * source.pixelStride();
+          long at =
+              start + b * source.batchStride() + y * source.rowStride() + x * source.pixelStride();
           for (int d = 0; d < within.depth(); d++) {
             sum += read.getAtIndex(Floats.FLOAT, at + d);
           }

@@ -2,8 +2,8 @@ package dev.sash.kernel;
 
 import dev.sash.volume.Volume;
 
-/// A volume that a kernel reads or writes. Operands in the workspace never change; those of the caller are set anew
-/// before each run, which costs no allocation.
+/// A volume that a kernel reads or writes. Operands in the workspace never change; those of the
+/// caller are set anew before each run, which costs no allocation.
 public final class Operand {
 
   private Volume volume;

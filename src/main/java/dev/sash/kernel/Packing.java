@@ -2,8 +2,8 @@ package dev.sash.kernel;
 
 import java.lang.foreign.Arena;
 
-/// How weights become the matrix that a kernel multiplies with. Equal packings give equal matrices, so that plans of
-/// several input shapes share them.
+/// How weights become the matrix that a kernel multiplies with. Equal packings give equal matrices,
+/// so that plans of several input shapes share them.
 public sealed interface Packing permits FilterPacking, TiledPacking, TransposedPacking {
 
   /// Returns the bytes that packing allocates.

@@ -5,7 +5,8 @@ import dev.sash.volume.Axis;
 import dev.sash.volume.Shape;
 import dev.sash.volume.Volume;
 
-/// Padding as a layer of its own: each output position is a copy of an input position, or a constant.
+/// Padding as a layer of its own: each output position is a copy of an input position, or a
+/// constant.
 public final class PadKernel implements Kernel {
 
   private static final int OUTSIDE = -1;
@@ -73,7 +74,10 @@ public final class PadKernel implements Kernel {
       Floats.fill(target.segment(), to, output.depth(), value);
       return;
     }
-    long from = fromImage * source.batchStride() + fromY * source.rowStride() + fromX * source.pixelStride();
+    long from =
+        fromImage * source.batchStride()
+            + fromY * source.rowStride()
+            + fromX * source.pixelStride();
     if (output.depth() == input.depth()) {
       Floats.copy(source.segment(), from, target.segment(), to, output.depth());
       return;
@@ -81,7 +85,9 @@ public final class PadKernel implements Kernel {
     int[] channels = sources[Axis.DEPTH.ordinal()];
     for (int channel = 0; channel < output.depth(); channel++) {
       float element =
-          channels[channel] == OUTSIDE ? value : source.segment().getAtIndex(Floats.FLOAT, from + channels[channel]);
+          channels[channel] == OUTSIDE
+              ? value
+              : source.segment().getAtIndex(Floats.FLOAT, from + channels[channel]);
       target.segment().setAtIndex(Floats.FLOAT, to + channel, element);
     }
   }

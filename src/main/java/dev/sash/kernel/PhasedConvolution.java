@@ -10,9 +10,9 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Convolutions whose weights depend on the output position's phase: locally-connected layers and tiled convolutions,
-/// where each phase has kernels of its own, and transposed convolutions, where each phase sees other taps of one kernel.
-/// All positions of a phase are one matrix product.
+/// Convolutions whose weights depend on the output position's phase: locally-connected layers and
+/// tiled convolutions, where each phase has kernels of its own, and transposed convolutions, where
+/// each phase sees other taps of one kernel. All positions of a phase are one matrix product.
 public final class PhasedConvolution implements Kernel {
 
   private static final int POSITIONS_A_TILE = 128;
@@ -21,7 +21,8 @@ public final class PhasedConvolution implements Kernel {
   ///
   /// @param weightsFrom where its matrix begins, in floats
   /// @param biasFrom where its biases begin, in floats
-  private record Tile(int group, int phaseY, int phaseX, long from, long to, long weightsFrom, long biasFrom) {}
+  private record Tile(
+      int group, int phaseY, int phaseX, long from, long to, long weightsFrom, long biasFrom) {}
 
   private final Shape input;
   private final Shape output;
@@ -165,7 +166,8 @@ public final class PhasedConvolution implements Kernel {
   }
 
   private long rowsByteSize() {
-    return Math.ceilDiv(mostPositions * mostRowElements * Float.BYTES, Volume.ALIGNMENT) * Volume.ALIGNMENT;
+    return Math.ceilDiv(mostPositions * mostRowElements * Float.BYTES, Volume.ALIGNMENT)
+        * Volume.ALIGNMENT;
   }
 
   @Override
@@ -195,11 +197,17 @@ public final class PhasedConvolution implements Kernel {
     };
   }
 
-  private void run(Binding binding, Tile tile, MemorySegment weights, MemorySegment matrix, MemorySegment product) {
+  private void run(
+      Binding binding,
+      Tile tile,
+      MemorySegment weights,
+      MemorySegment matrix,
+      MemorySegment product) {
     long rowElements = rowElements(tile.phaseY(), tile.phaseX());
     long positions = tile.to() - tile.from();
     for (long position = tile.from(); position < tile.to(); position++) {
-      fillRow(binding.input().volume(), tile, position, matrix, (position - tile.from()) * rowElements);
+      fillRow(
+          binding.input().volume(), tile, position, matrix, (position - tile.from()) * rowElements);
     }
     binding
         .blas()
@@ -238,8 +246,12 @@ public final class PhasedConvolution implements Kernel {
       for (long offsetX : columns.offsets()[tile.phaseX()]) {
         long inputX = x * columns.step() + offsetX;
         if (inputY >= 0 && inputY < input.height() && inputX >= 0 && inputX < input.width()) {
-          long from = image * source.batchStride() + inputY * source.rowStride() + inputX * source.pixelStride();
-          Floats.copy(source.segment(), from + (long) tile.group() * groupDepth, target, at, groupDepth);
+          long from =
+              image * source.batchStride()
+                  + inputY * source.rowStride()
+                  + inputX * source.pixelStride();
+          Floats.copy(
+              source.segment(), from + (long) tile.group() * groupDepth, target, at, groupDepth);
         } else {
           Floats.fill(target, at, groupDepth, 0f);
         }
@@ -275,9 +287,7 @@ public final class PhasedConvolution implements Kernel {
       int y = (int) (row % output.height());
       long start = row / output.height() * target.batchStride() + y * target.rowStride();
       for (int x = 0; x < output.width(); x++) {
-        for (int group = 0;
-            (rows.isBlank(y) || columns.isBlank(x)) && group < groups;
-            group++) {
+        for (int group = 0; (rows.isBlank(y) || columns.isBlank(x)) && group < groups; group++) {
           long first = (long) group * groupFilters;
           Floats.activate(
               activation,

@@ -4,7 +4,8 @@ import dev.sash.volume.Shape;
 import dev.sash.volume.Volume;
 import java.lang.foreign.MemorySegment;
 
-/// A kernel that makes the channels of each output position from the channels of the same input position.
+/// A kernel that makes the channels of each output position from the channels of the same input
+/// position.
 abstract class PositionKernel implements Kernel {
 
   private final Shape shape;
@@ -33,7 +34,8 @@ abstract class PositionKernel implements Kernel {
         long image = position / plane;
         long y = position % plane / shape.width();
         long x = position % shape.width();
-        long from = image * source.batchStride() + y * source.rowStride() + x * source.pixelStride();
+        long from =
+            image * source.batchStride() + y * source.rowStride() + x * source.pixelStride();
         long to = image * target.batchStride() + y * target.rowStride() + x * target.pixelStride();
         run(source.segment(), from, target.segment(), to, shape.depth());
       }

@@ -7,10 +7,12 @@ import dev.sash.volume.Volume;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
-/// Copies elements to other places: transpose, slice, flatten, reshape of a volume with gaps, and plain copies.
+/// Copies elements to other places: transpose, slice, flatten, reshape of a volume with gaps, and
+/// plain copies.
 ///
-/// The elements are visited along `sizes`; each axis has a stride in the source and one in the target, in floats. Null
-/// strides stand for the volume's own four. Along each axis the source is read from `first` on, each `step`-th element.
+/// The elements are visited along `sizes`; each axis has a stride in the source and one in the
+/// target, in floats. Null strides stand for the volume's own four. Along each axis the source is
+/// read from `first` on, each `step`-th element.
 public final class Rearrangement implements Kernel {
 
   private final int[] sizes;
@@ -55,8 +57,8 @@ public final class Rearrangement implements Kernel {
         sizes(shape), null, new long[] {area * shape.depth(), shape.width(), 1, area});
   }
 
-  /// Returns a transpose: axis i of the target is axis `permutation[i]` of the source, which is read as an array of
-  /// `sizes` without gaps.
+  /// Returns a transpose: axis i of the target is axis `permutation[i]` of the source, which is
+  /// read as an array of `sizes` without gaps.
   public static Rearrangement transpose(int[] sizes, int[] permutation) {
     int rank = sizes.length;
     int[] targetSizes = new int[rank];
@@ -145,7 +147,8 @@ public final class Rearrangement implements Kernel {
     MemorySegment read = source.segment();
     MemorySegment write = target.segment();
     for (int i = 0; i < sizes[last]; i++) {
-      write.setAtIndex(Floats.FLOAT, to + i * toStep, read.getAtIndex(Floats.FLOAT, from + i * fromStep));
+      write.setAtIndex(
+          Floats.FLOAT, to + i * toStep, read.getAtIndex(Floats.FLOAT, from + i * fromStep));
     }
   }
 

@@ -9,7 +9,8 @@ import java.lang.foreign.MemorySegment;
 record Reducer(Reduction reduction) {
 
   void begin(MemorySegment target, long to, int depth) {
-    Floats.fill(target, to, depth, reduction.kind() == Reduction.Kind.MAX ? Float.NEGATIVE_INFINITY : 0f);
+    Floats.fill(
+        target, to, depth, reduction.kind() == Reduction.Kind.MAX ? Float.NEGATIVE_INFINITY : 0f);
   }
 
   void accumulate(MemorySegment source, long from, MemorySegment target, long to, int depth) {
@@ -20,11 +21,13 @@ record Reducer(Reduction reduction) {
     }
   }
 
-  private void addPowers(MemorySegment source, long from, MemorySegment target, long to, int depth) {
+  private void addPowers(
+      MemorySegment source, long from, MemorySegment target, long to, int depth) {
     int exponent = reduction.exponent();
     for (int i = 0; i < depth; i++) {
       float value = Math.abs(source.getAtIndex(Floats.FLOAT, from + i));
-      float power = exponent == 1 ? value : exponent == 2 ? value * value : (float) Math.pow(value, exponent);
+      float power =
+          exponent == 1 ? value : exponent == 2 ? value * value : (float) Math.pow(value, exponent);
       target.setAtIndex(Floats.FLOAT, to + i, target.getAtIndex(Floats.FLOAT, to + i) + power);
     }
   }
@@ -38,7 +41,8 @@ record Reducer(Reduction reduction) {
         int exponent = reduction.exponent();
         for (int i = 0; i < depth; i++) {
           double sum = target.getAtIndex(Floats.FLOAT, to + i);
-          double root = exponent == 1 ? sum : exponent == 2 ? Math.sqrt(sum) : Math.pow(sum, 1.0 / exponent);
+          double root =
+              exponent == 1 ? sum : exponent == 2 ? Math.sqrt(sum) : Math.pow(sum, 1.0 / exponent);
           target.setAtIndex(Floats.FLOAT, to + i, (float) root);
         }
       }

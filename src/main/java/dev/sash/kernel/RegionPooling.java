@@ -5,7 +5,8 @@ import dev.sash.volume.Shape;
 import dev.sash.volume.Volume;
 import java.lang.foreign.MemorySegment;
 
-/// Adaptive pooling: output position i of n sees the input positions from floor(i W / n) to ceil((i + 1) W / n).
+/// Adaptive pooling: output position i of n sees the input positions from floor(i W / n) to ceil((i
+/// + 1) W / n).
 public final class RegionPooling implements Kernel {
 
   private final Reducer reducer;
@@ -62,7 +63,10 @@ public final class RegionPooling implements Kernel {
     int counted = 0;
     for (int inputY = from(y, input.height(), output.height()); inputY < bottom; inputY++) {
       for (int inputX = from(x, input.width(), output.width()); inputX < right; inputX++) {
-        long from = image * source.batchStride() + inputY * source.rowStride() + inputX * source.pixelStride();
+        long from =
+            image * source.batchStride()
+                + inputY * source.rowStride()
+                + inputX * source.pixelStride();
         reducer.accumulate(source.segment(), from, result, at, output.depth());
         counted++;
       }

@@ -19,7 +19,16 @@ record ResamplingTable(int taps, int[] indices, float[] weights) {
     for (int output = 0; output < outputs; output++) {
       double position = resampling.position(output, inputs);
       int base = (int) Math.floor(position);
-      fill(resampling, shrink, base - before, position, inputs, output * taps, taps, indices, weights);
+      fill(
+          resampling,
+          shrink,
+          base - before,
+          position,
+          inputs,
+          output * taps,
+          taps,
+          indices,
+          weights);
     }
     return new ResamplingTable(taps, indices, weights);
   }
@@ -47,8 +56,7 @@ record ResamplingTable(int taps, int[] indices, float[] weights) {
     for (int tap = 0; tap < taps; tap++) {
       int index = first + tap;
       boolean outside = index < 0 || index >= inputs;
-      exact[tap] =
-          outside && drops ? 0 : weight(resampling, position, index, shrink);
+      exact[tap] = outside && drops ? 0 : weight(resampling, position, index, shrink);
       sum += exact[tap];
       indices[at + tap] = Math.clamp(index, 0, inputs - 1);
     }

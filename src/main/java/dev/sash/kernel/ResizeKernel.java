@@ -5,7 +5,8 @@ import dev.sash.volume.Shape;
 import dev.sash.volume.Volume;
 import java.lang.foreign.MemorySegment;
 
-/// Resizing by interpolation: each output position is a weighted sum of input positions, along contiguous depth.
+/// Resizing by interpolation: each output position is a weighted sum of input positions, along
+/// contiguous depth.
 public final class ResizeKernel implements Kernel {
 
   private final ResamplingTable rows;
@@ -18,7 +19,9 @@ public final class ResizeKernel implements Kernel {
     rows = ResamplingTable.of(layer.height(), input.height());
     columns = ResamplingTable.of(layer.width(), input.width());
     this.output = output;
-    outputRows = Tiling.ofRows((long) output.batch() * output.height(), (long) output.width() * output.depth());
+    outputRows =
+        Tiling.ofRows(
+            (long) output.batch() * output.height(), (long) output.width() * output.depth());
   }
 
   @Override

@@ -6,8 +6,8 @@ import dev.sash.volume.Shape;
 import dev.sash.volume.Volume;
 import java.lang.foreign.MemorySegment;
 
-/// Softmax or log-softmax over any set of axes: the other axes name the groups, and a group is three passes over its
-/// elements: maximum, sum of exponentials, result.
+/// Softmax or log-softmax over any set of axes: the other axes name the groups, and a group is
+/// three passes over its elements: maximum, sum of exponentials, result.
 public final class SoftmaxKernel implements Kernel {
 
   private final boolean logarithm;
@@ -57,7 +57,10 @@ public final class SoftmaxKernel implements Kernel {
     long x = group / across.depth() % across.width();
     long y = group / across.depth() / across.width() % across.height();
     long image = group / across.depth() / across.width() / across.height();
-    return image * volume.batchStride() + y * volume.rowStride() + x * volume.pixelStride() + channel;
+    return image * volume.batchStride()
+        + y * volume.rowStride()
+        + x * volume.pixelStride()
+        + channel;
   }
 
   private void run(Volume source, long from, Volume target, long to) {
@@ -74,7 +77,9 @@ public final class SoftmaxKernel implements Kernel {
       for (int y = 0; y < within.height(); y++) {
         for (int x = 0; x < within.width(); x++) {
           long read = from + run(source, b, y, x);
-          sum += exponentials(source.segment(), read, maximum, target.segment(), to + run(target, b, y, x));
+          sum +=
+              exponentials(
+                  source.segment(), read, maximum, target.segment(), to + run(target, b, y, x));
         }
       }
     }
@@ -100,7 +105,8 @@ public final class SoftmaxKernel implements Kernel {
     return maximum;
   }
 
-  private double exponentials(MemorySegment source, long from, float maximum, MemorySegment target, long to) {
+  private double exponentials(
+      MemorySegment source, long from, float maximum, MemorySegment target, long to) {
     double sum = 0;
     for (int d = 0; d < within.depth(); d++) {
       float difference = source.getAtIndex(Floats.FLOAT, from + d) - maximum;

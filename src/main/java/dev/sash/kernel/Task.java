@@ -4,8 +4,8 @@ package dev.sash.kernel;
 @FunctionalInterface
 public interface Task {
 
-  /// Computes a tile. Different tiles may be computed at the same time by different workers; the result of a tile does
-  /// not depend on the worker, and nothing is allocated.
+  /// Computes a tile. Different tiles may be computed at the same time by different workers; the
+  /// result of a tile does not depend on the worker, and nothing is allocated.
   ///
   /// @param tile from 0 to the kernel's tile count
   /// @param worker which worker's scratch memory to use

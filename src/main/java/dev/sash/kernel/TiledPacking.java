@@ -6,7 +6,8 @@ import dev.sash.volume.Volume;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
-/// Kernels that differ by position, used where they are; their biases are copied, because a tensor may be unaligned.
+/// Kernels that differ by position, used where they are; their biases are copied, because a tensor
+/// may be unaligned.
 ///
 /// @param kernels weights and biases
 public record TiledPacking(PositionKernels kernels) implements Packing {

@@ -6,7 +6,8 @@ package dev.sash.kernel;
 /// @param size how many a full tile has
 record Tiling(long count, long size) {
 
-  /// Elements that an element-wise tile has at least: below it, handing out tiles costs more than it gains.
+  /// Elements that an element-wise tile has at least: below it, handing out tiles costs more than
+  /// it gains.
   private static final long ELEMENTS_A_TILE = 1 << 14;
 
   Tiling {

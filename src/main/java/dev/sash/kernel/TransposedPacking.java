@@ -9,7 +9,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 
-/// The weights of a transposed convolution, sorted by group and phase: one matrix of filters x (taps, depth) for each.
+/// The weights of a transposed convolution, sorted by group and phase: one matrix of filters x
+/// (taps, depth) for each.
 ///
 /// @param layer weights, bias and geometry
 public record TransposedPacking(TransposedConvolution layer) implements Packing {
@@ -51,7 +52,12 @@ public record TransposedPacking(TransposedConvolution layer) implements Packing 
     return new FilterMatrix(matrix, false, Flatten.Order.HWC, bias);
   }
 
-  private long pack(MemorySegment matrix, long start, int group, List<Integer> tapRows, List<Integer> tapColumns) {
+  private long pack(
+      MemorySegment matrix,
+      long start,
+      int group,
+      List<Integer> tapRows,
+      List<Integer> tapColumns) {
     int groupDepth = layer.depth() / layer.groups();
     int groupFilters = layer.filters() / layer.groups();
     int height = layer.geometry().height();

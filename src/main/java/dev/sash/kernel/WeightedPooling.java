@@ -79,8 +79,8 @@ public final class WeightedPooling implements Kernel {
     Floats.scale(result, at, output.depth(), sum == 0 ? 0f : 1 / sum);
   }
 
-  /// The smallest exponent among the positions that lie in the input. Weights are relative to it, so that no window's
-  /// weights are all too small for a float.
+  /// The smallest exponent among the positions that lie in the input. Weights are relative to it,
+  /// so that no window's weights are all too small for a float.
   private double nearest(int y, int x) {
     double nearest = Double.POSITIVE_INFINITY;
     for (int tap = 0; tap < exponents.length; tap++) {
@@ -97,12 +97,16 @@ public final class WeightedPooling implements Kernel {
 
   private int inputY(int y, int tap) {
     int kernelY = tap / geometry.width();
-    return y * geometry.strideHeight() - geometry.padding().top() + kernelY * geometry.dilationHeight();
+    return y * geometry.strideHeight()
+        - geometry.padding().top()
+        + kernelY * geometry.dilationHeight();
   }
 
   private int inputX(int x, int tap) {
     int kernelX = tap % geometry.width();
-    return x * geometry.strideWidth() - geometry.padding().left() + kernelX * geometry.dilationWidth();
+    return x * geometry.strideWidth()
+        - geometry.padding().left()
+        + kernelX * geometry.dilationWidth();
   }
 
   private boolean isInside(int inputY, int inputX) {

@@ -6,7 +6,8 @@ import dev.sash.volume.Shape;
 import dev.sash.volume.Volume;
 import java.lang.foreign.MemorySegment;
 
-/// Max, average and Lp pooling, along contiguous depth. Global pooling is pooling over the whole input.
+/// Max, average and Lp pooling, along contiguous depth. Global pooling is pooling over the whole
+/// input.
 public final class WindowPooling implements Kernel {
 
   private final Reducer reducer;
@@ -65,7 +66,10 @@ public final class WindowPooling implements Kernel {
       for (int kernelX = 0; kernelX < geometry.width(); kernelX++) {
         int inputX = left + kernelX * geometry.dilationWidth();
         if (inputY >= 0 && inputY < input.height() && inputX >= 0 && inputX < input.width()) {
-          long from = image * source.batchStride() + inputY * source.rowStride() + inputX * source.pixelStride();
+          long from =
+              image * source.batchStride()
+                  + inputY * source.rowStride()
+                  + inputX * source.pixelStride();
           reducer.accumulate(source.segment(), from, result, at, depth);
           counted++;
         } else if (countPadding

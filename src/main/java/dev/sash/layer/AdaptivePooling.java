@@ -4,8 +4,9 @@ import dev.sash.volume.Shape;
 import java.util.List;
 import java.util.Optional;
 
-/// Pooling to a fixed number of outputs whatever the input's size: output i of n sees the input from floor(i W / n) to
-/// ceil((i + 1) W / n), so that windows cover the input and differ in size by at most one or two.
+/// Pooling to a fixed number of outputs whatever the input's size: output i of n sees the input
+/// from floor(i W / n) to ceil((i + 1) W / n), so that windows cover the input and differ in size
+/// by at most one or two.
 ///
 /// @param reduction maximum, average or Lp norm
 /// @param height rows of the output
@@ -28,8 +29,8 @@ public record AdaptivePooling(Reduction reduction, int height, int width) implem
     return new Shape(input.batch(), height, width, input.depth());
   }
 
-  /// Returns the pooling that gives the same for inputs of this shape; empty where the regions differ in size or
-  /// overlap. Along an axis with one output the stride is 1.
+  /// Returns the pooling that gives the same for inputs of this shape; empty where the regions
+  /// differ in size or overlap. Along an axis with one output the stride is 1.
   public Optional<Pooling> toPooling(Shape input) {
     if (input.height() % height != 0 || input.width() % width != 0) {
       return Optional.empty();

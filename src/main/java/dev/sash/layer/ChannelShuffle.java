@@ -3,8 +3,8 @@ package dev.sash.layer;
 import dev.sash.volume.Shape;
 import java.util.List;
 
-/// Channel shuffle (Zhang et al. 2018, ShuffleNet): the channels of `groups` equal groups take turns, so that the next
-/// grouped convolution sees all groups.
+/// Channel shuffle (Zhang et al. 2018, ShuffleNet): the channels of `groups` equal groups take
+/// turns, so that the next grouped convolution sees all groups.
 ///
 /// @param groups number of groups, a divisor of the depth
 public record ChannelShuffle(int groups) implements Layer {
@@ -25,7 +25,8 @@ public record ChannelShuffle(int groups) implements Layer {
   public Shape outputShape(List<Shape> inputs) {
     Shape input = Layer.single(kind(), inputs);
     if (input.depth() % groups != 0) {
-      throw new ShapeException("%d groups do not divide the depth %d".formatted(groups, input.depth()));
+      throw new ShapeException(
+          "%d groups do not divide the depth %d".formatted(groups, input.depth()));
     }
     return input;
   }

@@ -33,7 +33,8 @@ public record Concatenation(Axis axis) implements Layer {
       size += next.size(axis);
     }
     if (size > Integer.MAX_VALUE) {
-      throw new ShapeException("concatenation gives %d along one axis: at most 2^31 - 1".formatted(size));
+      throw new ShapeException(
+          "concatenation gives %d along one axis: at most 2^31 - 1".formatted(size));
     }
     return first.with(axis, (int) size);
   }

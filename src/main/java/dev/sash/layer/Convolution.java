@@ -5,16 +5,20 @@ import dev.sash.volume.Tensor;
 import java.util.List;
 import java.util.Optional;
 
-/// Convolution (cross-correlation, as in the field): every filter slides over the input and gives one channel of the
-/// output (CS231n, "Convolutional Layer"). 1x1, dilated, grouped and depthwise convolutions are cases of it.
+/// Convolution (cross-correlation, as in the field): every filter slides over the input and gives
+/// one channel of the output (CS231n, "Convolutional Layer"). 1x1, dilated, grouped and depthwise
+/// convolutions are cases of it.
 ///
 /// @param kernels the weights; with groups each kernel sees depth / groups channels
 /// @param bias one value a filter, or empty
 /// @param geometry kernel size (the same as the kernels'), stride, dilation, padding
-/// @param groups into how many independent parts the channels are cut; as many as the depth: depthwise
-public record Convolution(Kernels kernels, Optional<Tensor> bias, Geometry geometry, int groups) implements Layer {
+/// @param groups into how many independent parts the channels are cut; as many as the depth:
+///   depthwise
+public record Convolution(Kernels kernels, Optional<Tensor> bias, Geometry geometry, int groups)
+    implements Layer {
 
-  /// @throws IllegalArgumentException if sizes of kernels, bias, geometry and groups contradict each other
+  /// @throws IllegalArgumentException if sizes of kernels, bias, geometry and groups contradict
+  ///   each other
   public Convolution {
     if (geometry.height() != kernels.height() || geometry.width() != kernels.width()) {
       throw new IllegalArgumentException(
@@ -23,7 +27,8 @@ public record Convolution(Kernels kernels, Optional<Tensor> bias, Geometry geome
     }
     if (groups <= 0 || kernels.filters() % groups != 0) {
       throw new IllegalArgumentException(
-          "groups must be positive and divide the filters: groups=%d filters=%d".formatted(groups, kernels.filters()));
+          "groups must be positive and divide the filters: groups=%d filters=%d"
+              .formatted(groups, kernels.filters()));
     }
     requireBias(bias, kernels.filters());
   }
@@ -31,7 +36,8 @@ public record Convolution(Kernels kernels, Optional<Tensor> bias, Geometry geome
   static void requireBias(Optional<Tensor> bias, int filters) {
     if (bias.isPresent() && bias.get().elementCount() != filters) {
       throw new IllegalArgumentException(
-          "the bias must have one value a filter: filters=%d bias=%d".formatted(filters, bias.get().elementCount()));
+          "the bias must have one value a filter: filters=%d bias=%d"
+              .formatted(filters, bias.get().elementCount()));
     }
   }
 
@@ -52,7 +58,9 @@ public record Convolution(Kernels kernels, Optional<Tensor> bias, Geometry geome
     if (input.depth() != expected) {
       throw new ShapeException(
           "expected depth %d%s, got %d"
-              .formatted(expected, groups == 1 ? "" : " (" + groups + " groups of " + kernels.depth() + ")",
+              .formatted(
+                  expected,
+                  groups == 1 ? "" : " (" + groups + " groups of " + kernels.depth() + ")",
                   input.depth()));
     }
     return geometry.outputShape(input, kernels.filters());
@@ -75,6 +83,10 @@ public record Convolution(Kernels kernels, Optional<Tensor> bias, Geometry geome
 
   @Override
   public String describe() {
-    return geometry + ", " + kernels.filters() + " filters" + (groups == 1 ? "" : ", " + groups + " groups");
+    return geometry
+        + ", "
+        + kernels.filters()
+        + " filters"
+        + (groups == 1 ? "" : ", " + groups + " groups");
   }
 }

@@ -3,8 +3,8 @@ package dev.sash.layer;
 import dev.sash.volume.Shape;
 import java.util.List;
 
-/// Dropout (Srivastava et al. 2014). At test time it passes its input on: training divides by the share of units that
-/// are kept (inverted dropout).
+/// Dropout (Srivastava et al. 2014). At test time it passes its input on: training divides by the
+/// share of units that are kept (inverted dropout).
 ///
 /// @param rate the share of units that training drops, 0 to 1
 public record Dropout(float rate) implements Layer {

@@ -4,10 +4,11 @@ import dev.sash.volume.Axis;
 import dev.sash.volume.Shape;
 import java.util.List;
 
-/// Sum, product, difference or quotient of volumes, element by element. Along each axis sizes are equal or 1; a size
-/// of 1 is repeated (broadcasting).
+/// Sum, product, difference or quotient of volumes, element by element. Along each axis sizes are
+/// equal or 1; a size of 1 is repeated (broadcasting).
 ///
-/// @param operation which one; difference and quotient take exactly two volumes, the others one or more
+/// @param operation which one; difference and quotient take exactly two volumes, the others one or
+///   more
 public record Elementwise(Operation operation) implements Layer {
 
   /// The operations.
@@ -38,7 +39,8 @@ public record Elementwise(Operation operation) implements Layer {
     boolean pair = operation == Operation.DIFFERENCE || operation == Operation.QUOTIENT;
     if (inputs.isEmpty() || (pair && inputs.size() != 2)) {
       throw new ShapeException(
-          "%s takes %s, got %d".formatted(kind(), pair ? "2 inputs" : "at least 1 input", inputs.size()));
+          "%s takes %s, got %d"
+              .formatted(kind(), pair ? "2 inputs" : "at least 1 input", inputs.size()));
     }
     Shape shape = inputs.getFirst();
     for (Shape next : inputs.subList(1, inputs.size())) {

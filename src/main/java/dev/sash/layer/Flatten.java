@@ -26,7 +26,8 @@ public record Flatten(Order order) implements Layer {
     Shape input = Layer.single(kind(), inputs);
     long elements = (long) input.height() * input.width() * input.depth();
     if (elements > Integer.MAX_VALUE) {
-      throw new ShapeException("flattening %s gives %d values: at most 2^31 - 1".formatted(input, elements));
+      throw new ShapeException(
+          "flattening %s gives %d values: at most 2^31 - 1".formatted(input, elements));
     }
     return new Shape(input.batch(), 1, 1, (int) elements);
   }

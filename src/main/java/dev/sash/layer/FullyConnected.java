@@ -5,9 +5,10 @@ import dev.sash.volume.Tensor;
 import java.util.List;
 import java.util.Optional;
 
-/// Fully-connected layer: every output sees the whole input volume. It is a convolution whose kernels cover the input
-/// (CS231n, "Converting FC layers to CONV layers"), so a flattened vector of n values counts as a 1x1xn volume, and
-/// a layer that follows a 7x7x512 volume takes that volume as it is.
+/// Fully-connected layer: every output sees the whole input volume. It is a convolution whose
+/// kernels cover the input (CS231n, "Converting FC layers to CONV layers"), so a flattened vector
+/// of n values counts as a 1x1xn volume, and a layer that follows a 7x7x512 volume takes that
+/// volume as it is.
 ///
 /// @param kernels the weights; height, width and depth are the input's
 /// @param bias one value an output, or empty
@@ -18,7 +19,8 @@ public record FullyConnected(Kernels kernels, Optional<Tensor> bias) implements 
     Convolution.requireBias(bias, kernels.filters());
   }
 
-  /// Returns the same layer as a convolution that can slide over larger volumes. The weights are shared, not copied.
+  /// Returns the same layer as a convolution that can slide over larger volumes. The weights are
+  /// shared, not copied.
   public Convolution toConvolution() {
     return Convolution.of(kernels, bias, Geometry.of(kernels.height(), kernels.width()));
   }
@@ -31,7 +33,9 @@ public record FullyConnected(Kernels kernels, Optional<Tensor> bias) implements 
   @Override
   public Shape outputShape(List<Shape> inputs) {
     Shape input = Layer.single(kind(), inputs);
-    if (input.height() != kernels.height() || input.width() != kernels.width() || input.depth() != kernels.depth()) {
+    if (input.height() != kernels.height()
+        || input.width() != kernels.width()
+        || input.depth() != kernels.depth()) {
       throw new ShapeException(
           "expected a volume of %dx%dx%d, got %s: a larger image needs network.toFullyConvolutional()"
               .formatted(kernels.height(), kernels.width(), kernels.depth(), input));

@@ -19,8 +19,8 @@ public record GlobalPooling(Reduction reduction) implements Layer {
     return new Shape(input.batch(), 1, 1, input.depth());
   }
 
-  /// Returns pooling over a window of `height` x `width` with stride 1: the same for an input of that size, one output
-  /// a window for a larger one.
+  /// Returns pooling over a window of `height` x `width` with stride 1: the same for an input of
+  /// that size, one output a window for a larger one.
   public Pooling toPooling(int height, int width) {
     return new Pooling(reduction, Geometry.of(height, width), false);
   }

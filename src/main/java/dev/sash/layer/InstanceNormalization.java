@@ -4,8 +4,8 @@ import dev.sash.volume.Shape;
 import dev.sash.volume.Tensor;
 import java.util.List;
 
-/// Instance normalisation (Ulyanov et al. 2016): each channel of each image is brought to mean 0 and variance 1 over
-/// its own positions, then scaled and shifted.
+/// Instance normalisation (Ulyanov et al. 2016): each channel of each image is brought to mean 0
+/// and variance 1 over its own positions, then scaled and shifted.
 ///
 /// @param scale one value a channel
 /// @param shift one value a channel
@@ -30,7 +30,8 @@ public record InstanceNormalization(Tensor scale, Tensor shift, float epsilon) i
   public Shape outputShape(List<Shape> inputs) {
     Shape input = Layer.single(kind(), inputs);
     if (input.depth() != scale.elementCount()) {
-      throw new ShapeException("expected depth %d, got %d".formatted(scale.elementCount(), input.depth()));
+      throw new ShapeException(
+          "expected depth %d, got %d".formatted(scale.elementCount(), input.depth()));
     }
     return input;
   }

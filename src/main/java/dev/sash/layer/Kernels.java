@@ -3,10 +3,12 @@ package dev.sash.layer;
 import dev.sash.volume.Tensor;
 import java.util.Arrays;
 
-/// The weights of a convolution or a fully-connected layer: `filters` kernels of `height` x `width` x `depth`.
+/// The weights of a convolution or a fully-connected layer: `filters` kernels of `height` x `width`
+/// x `depth`.
 ///
-/// The tensor keeps the order that its file has; a fully-connected matrix of 4096 x 25088 that follows a 7x7x512 volume
-/// is 4096 kernels of 7x7x512 without moving a byte (CS231n, "Converting FC layers to CONV layers").
+/// The tensor keeps the order that its file has; a fully-connected matrix of 4096 x 25088 that
+/// follows a 7x7x512 volume is 4096 kernels of 7x7x512 without moving a byte (CS231n, "Converting
+/// FC layers to CONV layers").
 ///
 /// @param tensor the elements; its dimensions do not matter, only their number and order
 /// @param order how the elements follow each other
@@ -24,7 +26,8 @@ public record Kernels(Tensor tensor, Order order, int filters, int depth, int he
     OHWI,
     /// Fully-connected weights as inputs x outputs, the inputs in NCHW order.
     IHWO,
-    /// TensorFlow convolutions; fully-connected weights as inputs x outputs, the inputs in NHWC order.
+    /// TensorFlow convolutions; fully-connected weights as inputs x outputs, the inputs in NHWC
+    /// order.
     HWIO;
 
     /// Returns whether the filters are the innermost (fastest) dimension.
@@ -38,7 +41,8 @@ public record Kernels(Tensor tensor, Order order, int filters, int depth, int he
     }
   }
 
-  /// @throws IllegalArgumentException if a size is not positive or the tensor has another number of elements
+  /// @throws IllegalArgumentException if a size is not positive or the tensor has another number of
+  ///   elements
   public Kernels {
     if (filters <= 0 || depth <= 0 || height <= 0 || width <= 0) {
       throw new IllegalArgumentException(
@@ -47,19 +51,29 @@ public record Kernels(Tensor tensor, Order order, int filters, int depth, int he
     }
     long columns = (long) filters * depth;
     long positions = (long) height * width;
-    if (Math.multiplyHigh(columns, positions) != 0 || columns * positions != tensor.elementCount()) {
+    if (Math.multiplyHigh(columns, positions) != 0
+        || columns * positions != tensor.elementCount()) {
       throw new IllegalArgumentException(
           "%d kernels of %dx%dx%d have %.0f weights, the tensor %d"
-              .formatted(filters, height, width, depth, (double) columns * positions, tensor.elementCount()));
+              .formatted(
+                  filters,
+                  height,
+                  width,
+                  depth,
+                  (double) columns * positions,
+                  tensor.elementCount()));
     }
   }
 
   /// Returns kernels over a tensor of dimensions filters, depth, height, width.
   ///
-  /// @throws IllegalArgumentException if the tensor has other than four dimensions, or one that is no positive `int`
+  /// @throws IllegalArgumentException if the tensor has other than four dimensions, or one that is
+  ///   no positive `int`
   public static Kernels ofOihw(Tensor tensor) {
-    if (tensor.rank() != 4 || Arrays.stream(tensor.dimensions()).anyMatch(size -> size > Integer.MAX_VALUE)) {
-      throw new IllegalArgumentException("kernels in OIHW order need 4 dimensions below 2^31: " + tensor);
+    if (tensor.rank() != 4
+        || Arrays.stream(tensor.dimensions()).anyMatch(size -> size > Integer.MAX_VALUE)) {
+      throw new IllegalArgumentException(
+          "kernels in OIHW order need 4 dimensions below 2^31: " + tensor);
     }
     return new Kernels(
         tensor,
@@ -72,7 +86,8 @@ public record Kernels(Tensor tensor, Order order, int filters, int depth, int he
 
   /// Returns zeros for kernels in OIHW order.
   ///
-  /// @throws IllegalArgumentException if a number is not positive, or they are more than an array holds
+  /// @throws IllegalArgumentException if a number is not positive, or they are more than an array
+  ///   holds
   static float[] zeros(int filters, int depth, Geometry geometry) {
     double count = (double) filters * depth * geometry.height() * geometry.width();
     if (filters <= 0 || depth <= 0 || count > Integer.MAX_VALUE - 8) {
@@ -95,7 +110,9 @@ public record Kernels(Tensor tensor, Order order, int filters, int depth, int he
           case CHW -> ((long) channel * height + y) * width + x;
           case HWC -> ((long) y * width + x) * depth + channel;
         };
-    return order.filtersInnermost() ? within * filters + filter : filter * elementsPerFilter() + within;
+    return order.filtersInnermost()
+        ? within * filters + filter
+        : filter * elementsPerFilter() + within;
   }
 
   /// Returns one weight.

@@ -4,9 +4,11 @@ import dev.sash.volume.Shape;
 import java.util.List;
 import java.util.Optional;
 
-/// One layer of a network: an immutable fact, with its weights, that tells the shape of its output and what it costs.
+/// One layer of a network: an immutable fact, with its weights, that tells the shape of its output
+/// and what it costs.
 ///
-/// The implementations are records; a `switch` over them is exhaustive. They may be shared between networks and threads.
+/// The implementations are records; a `switch` over them is exhaustive. They may be shared between
+/// networks and threads.
 public sealed interface Layer
     permits Input,
         Constant,
@@ -54,18 +56,20 @@ public sealed interface Layer
     return 0;
   }
 
-  /// Returns the multiply-accumulate operations of a forward pass over inputs of these shapes; layers without
-  /// weights count as 0, as in the tables of the field.
+  /// Returns the multiply-accumulate operations of a forward pass over inputs of these shapes;
+  /// layers without weights count as 0, as in the tables of the field.
   default long multiplyAccumulates(List<Shape> inputs) {
     return 0;
   }
 
-  /// Returns how the layer's window steps over the height and width of its input; empty for layers without a window.
+  /// Returns how the layer's window steps over the height and width of its input; empty for layers
+  /// without a window.
   default Optional<Geometry> stepping() {
     return Optional.empty();
   }
 
-  /// Returns the parameters other than weights in a few words, such as `3x3 stride 2 pad 1, 64 filters`; may be empty.
+  /// Returns the parameters other than weights in a few words, such as `3x3 stride 2 pad 1, 64
+  /// filters`; may be empty.
   default String describe() {
     return "";
   }

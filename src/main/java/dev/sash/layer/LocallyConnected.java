@@ -5,8 +5,8 @@ import dev.sash.volume.Tensor;
 import java.util.List;
 import java.util.Optional;
 
-/// Locally-connected layer: a convolution whose weights are not shared; every output position has kernels of its own
-/// (CS231n, "Convolutional Layer", parameter sharing).
+/// Locally-connected layer: a convolution whose weights are not shared; every output position has
+/// kernels of its own (CS231n, "Convolutional Layer", parameter sharing).
 ///
 /// @param kernels the weights and biases, one set for each output position
 public record LocallyConnected(PositionKernels kernels) implements Layer {
@@ -47,7 +47,8 @@ public record LocallyConnected(PositionKernels kernels) implements Layer {
     return kernels.geometry() + ", " + kernels.filters() + " filters";
   }
 
-  /// Returns a layer with weights of dimensions output height, output width, filters, kernel height, kernel width, depth.
+  /// Returns a layer with weights of dimensions output height, output width, filters, kernel
+  /// height, kernel width, depth.
   public static LocallyConnected of(Tensor tensor, Optional<Tensor> bias, Geometry geometry) {
     return new LocallyConnected(new PositionKernels(tensor, bias, geometry));
   }

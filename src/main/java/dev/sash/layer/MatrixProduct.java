@@ -3,11 +3,12 @@ package dev.sash.layer;
 import dev.sash.volume.Shape;
 import java.util.List;
 
-/// The product of two volumes as matrices: for each (batch, height) of the left one, its width x depth matrix times the
-/// depth x n matrix that the right one holds as its width x depth. Batch and height broadcast.
+/// The product of two volumes as matrices: for each (batch, height) of the left one, its width x
+/// depth matrix times the depth x n matrix that the right one holds as its width x depth. Batch and
+/// height broadcast.
 ///
-/// A product with constant weights is a [FullyConnected] layer or a 1x1 [Convolution]; this is for two volumes that are
-/// both computed.
+/// A product with constant weights is a [FullyConnected] layer or a 1x1 [Convolution]; this is for
+/// two volumes that are both computed.
 public record MatrixProduct() implements Layer {
 
   @Override
@@ -28,7 +29,9 @@ public record MatrixProduct() implements Layer {
     }
     Shape stacks =
         Elementwise.broadcast(
-            kind(), new Shape(left.batch(), left.height(), 1, 1), new Shape(right.batch(), right.height(), 1, 1));
+            kind(),
+            new Shape(left.batch(), left.height(), 1, 1),
+            new Shape(right.batch(), right.height(), 1, 1));
     return new Shape(stacks.batch(), stacks.height(), left.width(), right.depth());
   }
 

@@ -13,7 +13,8 @@ import java.util.Optional;
 /// @param behind positions added behind, by axis; axes left out have 0
 /// @param filling what the added positions hold
 /// @param value the value for [Filling#CONSTANT]
-public record Pad(Map<Axis, Integer> before, Map<Axis, Integer> behind, Filling filling, float value)
+public record Pad(
+    Map<Axis, Integer> before, Map<Axis, Integer> behind, Filling filling, float value)
     implements Layer {
 
   /// What added positions hold.
@@ -32,9 +33,11 @@ public record Pad(Map<Axis, Integer> before, Map<Axis, Integer> behind, Filling 
   public Pad {
     before = Map.copyOf(before);
     behind = Map.copyOf(behind);
-    if (before.values().stream().anyMatch(count -> count < 0) || behind.values().stream().anyMatch(count -> count < 0)) {
+    if (before.values().stream().anyMatch(count -> count < 0)
+        || behind.values().stream().anyMatch(count -> count < 0)) {
       throw new IllegalArgumentException(
-          "padding must not be negative: before=%s behind=%s: use a slice".formatted(before, behind));
+          "padding must not be negative: before=%s behind=%s: use a slice"
+              .formatted(before, behind));
     }
   }
 
@@ -81,14 +84,18 @@ public record Pad(Map<Axis, Integer> before, Map<Axis, Integer> behind, Filling 
       sizes.put(axis, Math.addExact(Math.addExact(size, before(axis)), behind(axis)));
     }
     return new Shape(
-        sizes.get(Axis.BATCH), sizes.get(Axis.HEIGHT), sizes.get(Axis.WIDTH), sizes.get(Axis.DEPTH));
+        sizes.get(Axis.BATCH),
+        sizes.get(Axis.HEIGHT),
+        sizes.get(Axis.WIDTH),
+        sizes.get(Axis.DEPTH));
   }
 
   /// Returns that of a window of one position over the padded input.
   @Override
   public Optional<Geometry> stepping() {
     Padding padding =
-        new Padding(before(Axis.HEIGHT), before(Axis.WIDTH), behind(Axis.HEIGHT), behind(Axis.WIDTH));
+        new Padding(
+            before(Axis.HEIGHT), before(Axis.WIDTH), behind(Axis.HEIGHT), behind(Axis.WIDTH));
     return Optional.of(Geometry.of(1, 1).withPadding(padding));
   }
 

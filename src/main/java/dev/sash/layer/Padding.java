@@ -15,7 +15,8 @@ public record Padding(int top, int left, int bottom, int right) {
   public Padding {
     if (top < 0 || left < 0 || bottom < 0 || right < 0) {
       throw new IllegalArgumentException(
-          "padding must not be negative: top=%d left=%d bottom=%d right=%d".formatted(top, left, bottom, right));
+          "padding must not be negative: top=%d left=%d bottom=%d right=%d"
+              .formatted(top, left, bottom, right));
     }
   }
 

@@ -19,7 +19,8 @@ public record ParametricRelu(Volume slopes) implements Layer {
     Shape input = Layer.single(kind(), inputs);
     Shape both = Elementwise.broadcast(kind(), input, slopes.shape());
     if (!both.equals(input)) {
-      throw new ShapeException("slopes %s do not broadcast to the input %s".formatted(slopes.shape(), input));
+      throw new ShapeException(
+          "slopes %s do not broadcast to the input %s".formatted(slopes.shape(), input));
     }
     return input;
   }

@@ -6,14 +6,15 @@ import java.util.Optional;
 
 /// Pooling: each channel by itself is reduced over a window (CS231n, "Pooling Layer").
 ///
-/// Padding takes no part in a maximum or a norm. A dilated window whose positions all lie in the padding has maximum
-/// minus infinity, and average and norm 0.
+/// Padding takes no part in a maximum or a norm. A dilated window whose positions all lie in the
+/// padding has maximum minus infinity, and average and norm 0.
 ///
 /// @param reduction maximum, average or Lp norm
 /// @param geometry window size, stride, dilation, padding and rounding
-/// @param countPadding whether an average divides by the padded window's size (`count_include_pad`); positions that
-///     [Rounding#CEIL] adds beyond the padding never count
-public record Pooling(Reduction reduction, Geometry geometry, boolean countPadding) implements Layer {
+/// @param countPadding whether an average divides by the padded window's size
+///   (`count_include_pad`); positions that [Rounding#CEIL] adds beyond the padding never count
+public record Pooling(Reduction reduction, Geometry geometry, boolean countPadding)
+    implements Layer {
 
   /// Returns max pooling.
   public static Pooling max(Geometry geometry) {

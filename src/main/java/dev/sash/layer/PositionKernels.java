@@ -5,18 +5,22 @@ import dev.sash.volume.Tensor;
 import java.util.List;
 import java.util.Optional;
 
-/// Kernels that differ from output position to output position: a grid of `rows` x `columns` sets of `filters` kernels.
+/// Kernels that differ from output position to output position: a grid of `rows` x `columns` sets
+/// of `filters` kernels.
 ///
 /// @param tensor dimensions rows, columns, filters, kernel height, kernel width, depth
 /// @param bias dimensions rows, columns, filters; or empty
 /// @param geometry kernel size (the same as the tensor's), stride, dilation, padding
 public record PositionKernels(Tensor tensor, Optional<Tensor> bias, Geometry geometry) {
 
-  /// @throws IllegalArgumentException if the dimensions of weights, biases and geometry contradict each other
+  /// @throws IllegalArgumentException if the dimensions of weights, biases and geometry contradict
+  ///   each other
   public PositionKernels {
     if (tensor.rank() != 6 || tensor.elementCount() == 0) {
       throw new IllegalArgumentException(
-          "kernels need 6 positive dimensions (rows, columns, filters, kernel height, kernel width, depth): " + tensor);
+          "kernels need 6 positive dimensions (rows, columns, filters, kernel height, kernel width,"
+              + " depth): "
+              + tensor);
     }
     if (tensor.dimension(3) != geometry.height() || tensor.dimension(4) != geometry.width()) {
       throw new IllegalArgumentException(
@@ -26,7 +30,8 @@ public record PositionKernels(Tensor tensor, Optional<Tensor> bias, Geometry geo
     long sets = tensor.dimension(0) * tensor.dimension(1) * tensor.dimension(2);
     if (bias.isPresent() && bias.get().elementCount() != sets) {
       throw new IllegalArgumentException(
-          "the bias must have one value a position and filter: %d, got %d".formatted(sets, bias.get().elementCount()));
+          "the bias must have one value a position and filter: %d, got %d"
+              .formatted(sets, bias.get().elementCount()));
     }
   }
 

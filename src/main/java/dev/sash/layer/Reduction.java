@@ -3,7 +3,8 @@ package dev.sash.layer;
 /// How pooling makes one number of a window.
 ///
 /// @param kind maximum, average or norm
-/// @param exponent p of the Lp norm, (sum of |x|^p)^(1/p); 2 is L2 pooling; 1 where it has no meaning
+/// @param exponent p of the Lp norm, (sum of |x|^p)^(1/p); 2 is L2 pooling; 1 where it has no
+///   meaning
 public record Reduction(Kind kind, int exponent) {
 
   /// The kinds of reduction.
@@ -22,11 +23,13 @@ public record Reduction(Kind kind, int exponent) {
   /// The mean.
   public static final Reduction AVERAGE = new Reduction(Kind.AVERAGE, 1);
 
-  /// @throws IllegalArgumentException if the exponent is not positive, or not 1 for a maximum or an average
+  /// @throws IllegalArgumentException if the exponent is not positive, or not 1 for a maximum or an
+  ///   average
   public Reduction {
     if (exponent <= 0 || (kind != Kind.NORM && exponent != 1)) {
-      throw new IllegalArgumentException("the exponent of %s must be %s: %d"
-          .formatted(kind, kind == Kind.NORM ? "positive" : "1", exponent));
+      throw new IllegalArgumentException(
+          "the exponent of %s must be %s: %d"
+              .formatted(kind, kind == Kind.NORM ? "positive" : "1", exponent));
     }
   }
 

@@ -1,7 +1,8 @@
 package dev.sash.layer;
 
-/// How one axis is resized: to how many positions, where an output position lies on the input axis, and how the value
-/// there is made of the input positions around it. Beyond the ends the outermost value goes on.
+/// How one axis is resized: to how many positions, where an output position lies on the input axis,
+/// and how the value there is made of the input positions around it. Beyond the ends the outermost
+/// value goes on.
 ///
 /// @param size output positions, the input's times the scale up to half a position; 0: rounded down
 /// @param scale output positions for one input position
@@ -9,8 +10,8 @@ package dev.sash.layer;
 /// @param interpolation how the value there is made
 /// @param cubicCoefficient a of the cubic kernel (Keys 1981), usually -0.75 or -0.5
 /// @param antialias whether a smaller output averages over wider kernels
-/// @param excludeOutside whether weights beyond the ends are dropped and the others scaled up; the nearest position has
-///     no others, and stays at the end
+/// @param excludeOutside whether weights beyond the ends are dropped and the others scaled up; the
+///   nearest position has no others, and stays at the end
 public record Resampling(
     int size,
     double scale,
@@ -20,7 +21,8 @@ public record Resampling(
     boolean antialias,
     boolean excludeOutside) {
 
-  /// Where output position i lies on the input axis; s is the scale, n the output size, m the input size.
+  /// Where output position i lies on the input axis; s is the scale, n the output size, m the input
+  /// size.
   public enum Mapping {
     /// (i + 0.5) / s - 0.5
     HALF_PIXEL,
@@ -58,14 +60,16 @@ public record Resampling(
     }
   }
 
-  /// @throws IllegalArgumentException if the scale is not positive and finite, the size negative, or the coefficient
-  ///     not finite
+  /// @throws IllegalArgumentException if the scale is not positive and finite, the size negative,
+  ///   or the coefficient not finite
   public Resampling {
     if (!(scale > 0) || Double.isInfinite(scale) || size < 0) {
-      throw new IllegalArgumentException("scale must be positive, size not negative: scale=%s size=%d".formatted(scale, size));
+      throw new IllegalArgumentException(
+          "scale must be positive, size not negative: scale=%s size=%d".formatted(scale, size));
     }
     if (!Double.isFinite(cubicCoefficient)) {
-      throw new IllegalArgumentException("the cubic coefficient must be finite: " + cubicCoefficient);
+      throw new IllegalArgumentException(
+          "the cubic coefficient must be finite: " + cubicCoefficient);
     }
   }
 
@@ -93,7 +97,8 @@ public record Resampling(
     }
     double exact = Math.floor(input * scale);
     if (!(exact >= 1 && exact <= Integer.MAX_VALUE)) {
-      throw new ShapeException("%d positions times %s is not from 1 to 2^31 - 1".formatted(input, scale));
+      throw new ShapeException(
+          "%d positions times %s is not from 1 to 2^31 - 1".formatted(input, scale));
     }
     return (int) exact;
   }

@@ -3,7 +3,8 @@ package dev.sash.layer;
 import dev.sash.volume.Shape;
 import java.util.List;
 
-/// Reads the same elements, in the order of memory (batch, height, width, depth), as a volume of another shape.
+/// Reads the same elements, in the order of memory (batch, height, width, depth), as a volume of
+/// another shape.
 ///
 /// @param batch images, or 0: as many as the input has
 /// @param height rows

@@ -22,7 +22,8 @@ public record Slice(Map<Axis, Range> ranges) implements Layer {
       long last = first + (count - 1L) * step;
       if (first < 0 || count <= 0 || step == 0 || last < 0 || last > Integer.MAX_VALUE) {
         throw new IllegalArgumentException(
-            "a range needs positions that are not negative: first=%d count=%d step=%d".formatted(first, count, step));
+            "a range needs positions that are not negative: first=%d count=%d step=%d"
+                .formatted(first, count, step));
       }
     }
 
@@ -60,7 +61,10 @@ public record Slice(Map<Axis, Range> ranges) implements Layer {
       if (entry.getValue().largest() >= size) {
         throw new ShapeException(
             "%s leaves the %s of %d"
-                .formatted(entry.getValue(), entry.getKey().name().toLowerCase(java.util.Locale.ROOT), size));
+                .formatted(
+                    entry.getValue(),
+                    entry.getKey().name().toLowerCase(java.util.Locale.ROOT),
+                    size));
       }
       output = output.with(entry.getKey(), entry.getValue().count());
     }

@@ -5,8 +5,8 @@ import dev.sash.volume.Shape;
 import java.util.List;
 import java.util.Set;
 
-/// Softmax, exp(x - max) / sum, or its logarithm, over all values along some axes together; usually the depth alone:
-/// the class probabilities of a position.
+/// Softmax, exp(x - max) / sum, or its logarithm, over all values along some axes together; usually
+/// the depth alone: the class probabilities of a position.
 ///
 /// @param axes the axes that are normalised together
 /// @param logarithm whether the result is log(softmax)

@@ -5,11 +5,12 @@ import dev.sash.volume.Tensor;
 import java.util.List;
 import java.util.Optional;
 
-/// Tiled convolution (Gregor and LeCun 2010; Le et al. 2010): the output positions take their kernels from a ring, so
-/// that neighbours have different kernels and positions one period apart share theirs.
+/// Tiled convolution (Gregor and LeCun 2010; Le et al. 2010): the output positions take their
+/// kernels from a ring, so that neighbours have different kernels and positions one period apart
+/// share theirs.
 ///
-/// The kernels of output position (y, x) are those at (y mod rows, x mod columns). A period of 1 is a convolution, a
-/// period as large as the output a locally-connected layer.
+/// The kernels of output position (y, x) are those at (y mod rows, x mod columns). A period of 1 is
+/// a convolution, a period as large as the output a locally-connected layer.
 ///
 /// @param kernels the weights and biases, one set for each position of the period
 public record TiledConvolution(PositionKernels kernels) implements Layer {
@@ -45,7 +46,8 @@ public record TiledConvolution(PositionKernels kernels) implements Layer {
         .formatted(kernels.geometry(), kernels.filters(), kernels.rows(), kernels.columns());
   }
 
-  /// Returns a layer with weights of dimensions period height, period width, filters, kernel height, kernel width, depth.
+  /// Returns a layer with weights of dimensions period height, period width, filters, kernel
+  /// height, kernel width, depth.
   public static TiledConvolution of(Tensor tensor, Optional<Tensor> bias, Geometry geometry) {
     return new TiledConvolution(new PositionKernels(tensor, bias, geometry));
   }

@@ -5,22 +5,27 @@ import dev.sash.volume.Tensor;
 import java.util.List;
 import java.util.Optional;
 
-/// Trainable sub-sampling, as S2 and S4 of LeNet-5 (LeCun et al. 1998, section II.B): the sum of a window, times one
-/// coefficient, plus one bias for each channel. It runs as a depthwise convolution whose weights are equal.
+/// Trainable sub-sampling, as S2 and S4 of LeNet-5 (LeCun et al. 1998, section II.B): the sum of a
+/// window, times one coefficient, plus one bias for each channel. It runs as a depthwise
+/// convolution whose weights are equal.
 ///
 /// @param dense the depthwise convolution
 public record TrainableSubsampling(Convolution dense) implements Layer {
 
-  /// @throws IllegalArgumentException if the convolution is not depthwise with a bias and equal weights in each kernel
+  /// @throws IllegalArgumentException if the convolution is not depthwise with a bias and equal
+  ///   weights in each kernel
   public TrainableSubsampling {
     Kernels kernels = dense.kernels();
     if (kernels.depth() != 1 || dense.groups() != kernels.filters() || dense.bias().isEmpty()) {
-      throw new IllegalArgumentException("sub-sampling needs one kernel and one bias a channel: " + dense.describe());
+      throw new IllegalArgumentException(
+          "sub-sampling needs one kernel and one bias a channel: " + dense.describe());
     }
     for (int filter = 0; filter < kernels.filters(); filter++) {
       for (int i = 1; i < kernels.height() * kernels.width(); i++) {
-        if (kernels.get(filter, 0, i / kernels.width(), i % kernels.width()) != kernels.get(filter, 0, 0, 0)) {
-          throw new IllegalArgumentException("sub-sampling has one coefficient a channel: channel " + filter);
+        if (kernels.get(filter, 0, i / kernels.width(), i % kernels.width())
+            != kernels.get(filter, 0, 0, 0)) {
+          throw new IllegalArgumentException(
+              "sub-sampling has one coefficient a channel: channel " + filter);
         }
       }
     }

@@ -6,9 +6,9 @@ import java.util.List;
 
 /// Reorders axes in memory: axis i of the output is axis `permutation[i]` of the input.
 ///
-/// @param sizes the input read as an array of these sizes, outermost first; empty: the volume's own batch, height,
-///     width and depth. An array of other than four axes gives a volume of first axis x (all between) x last but one x
-///     last.
+/// @param sizes the input read as an array of these sizes, outermost first; empty: the volume's own
+///   batch, height, width and depth. An array of other than four axes gives a volume of first axis
+///   x (all between) x last but one x last.
 /// @param permutation which input axis each output axis is
 public record Transpose(List<Integer> sizes, List<Integer> permutation) implements Layer {
 
@@ -20,7 +20,8 @@ public record Transpose(List<Integer> sizes, List<Integer> permutation) implemen
     if (permutation.size() != rank
         || new HashSet<>(permutation).size() != rank
         || permutation.stream().anyMatch(axis -> axis < 0 || axis >= rank)) {
-      throw new IllegalArgumentException("%s is not a permutation of %d axes".formatted(permutation, rank));
+      throw new IllegalArgumentException(
+          "%s is not a permutation of %d axes".formatted(permutation, rank));
     }
     if (sizes.stream().anyMatch(size -> size <= 0)) {
       throw new IllegalArgumentException("sizes must be positive: " + sizes);
@@ -39,7 +40,9 @@ public record Transpose(List<Integer> sizes, List<Integer> permutation) implemen
 
   /// Returns the sizes of the input, outermost first.
   public List<Integer> inputSizes(Shape input) {
-    return sizes.isEmpty() ? List.of(input.batch(), input.height(), input.width(), input.depth()) : sizes;
+    return sizes.isEmpty()
+        ? List.of(input.batch(), input.height(), input.width(), input.depth())
+        : sizes;
   }
 
   @Override

@@ -10,10 +10,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 
-/// A directed acyclic graph of named layers, valid by construction: every name is known, every shape fits.
+/// A directed acyclic graph of named layers, valid by construction: every name is known, every
+/// shape fits.
 ///
-/// Immutable and free to share between threads. The weights that its layers view belong to whoever allocated or mapped
-/// them and must outlive the network.
+/// Immutable and free to share between threads. The weights that its layers view belong to whoever
+/// allocated or mapped them and must outlive the network.
 public final class Network {
 
   private final SequencedMap<String, Node> nodes;
@@ -44,7 +45,8 @@ public final class Network {
   private static Node node(SequencedMap<String, Node> nodes, String name) {
     Node node = nodes.get(name);
     if (node == null) {
-      throw new IllegalArgumentException("there is no layer '%s'; there are %s".formatted(name, nodes.keySet()));
+      throw new IllegalArgumentException(
+          "there is no layer '%s'; there are %s".formatted(name, nodes.keySet()));
     }
     return node;
   }
@@ -81,7 +83,8 @@ public final class Network {
   private static Node only(List<Node> candidates, String what) {
     if (candidates.size() != 1) {
       throw new IllegalStateException(
-          "the network has %d %ss: %s".formatted(candidates.size(), what, candidates.stream().map(Node::name).toList()));
+          "the network has %d %ss: %s"
+              .formatted(candidates.size(), what, candidates.stream().map(Node::name).toList()));
     }
     return candidates.getFirst();
   }
@@ -93,7 +96,9 @@ public final class Network {
 
   /// Returns the multiply-accumulate operations of a forward pass.
   public long multiplyAccumulates() {
-    return nodes.values().stream().mapToLong(node -> node.layer().multiplyAccumulates(inputShapes(node))).sum();
+    return nodes.values().stream()
+        .mapToLong(node -> node.layer().multiplyAccumulates(inputShapes(node)))
+        .sum();
   }
 
   /// Returns the same layers for another shape of the only input, with all shapes inferred anew.
@@ -110,37 +115,43 @@ public final class Network {
   public Network withInputShapes(Map<String, Shape> shapes) {
     for (String name : shapes.keySet()) {
       if (!(node(name).layer() instanceof Input)) {
-        throw new IllegalArgumentException("'%s' is no input; the inputs are %s"
-            .formatted(name, inputs().stream().map(Node::name).toList()));
+        throw new IllegalArgumentException(
+            "'%s' is no input; the inputs are %s"
+                .formatted(name, inputs().stream().map(Node::name).toList()));
       }
     }
     Builder builder = builder();
     for (Node node : nodes.values()) {
       boolean changed = shapes.containsKey(node.name());
-      builder.add(node.name(), changed ? new Input(shapes.get(node.name())) : node.layer(), node.inputs());
+      builder.add(
+          node.name(), changed ? new Input(shapes.get(node.name())) : node.layer(), node.inputs());
     }
     outputs.forEach(builder::output);
     return builder.build();
   }
 
-  /// Returns the same network in a form that slides over larger images: on an input of this shape it gives what this
-  /// network gives, on a larger one the same for every window of this size, one window a position (CS231n, "Converting
-  /// FC layers to CONV layers").
+  /// Returns the same network in a form that slides over larger images: on an input of this shape
+  /// it gives what this network gives, on a larger one the same for every window of this size, one
+  /// window a position (CS231n, "Converting FC layers to CONV layers").
   ///
-  /// Fully-connected layers become convolutions over the same weights, flattening and reshaping disappear, global
-  /// pooling becomes pooling over the extent that it has here, softmax goes over the depth of each position. Other
-  /// layers keep their names; an output that disappears is given under the name of the layer before it.
+  /// Fully-connected layers become convolutions over the same weights, flattening and reshaping
+  /// disappear, global pooling becomes pooling over the extent that it has here, softmax goes over
+  /// the depth of each position. Other layers keep their names; an output that disappears is given
+  /// under the name of the layer before it.
   ///
-  /// @throws CannotSlideException if a layer is tied to the size of the image; the message names it and the reason
+  /// @throws CannotSlideException if a layer is tied to the size of the image; the message names it
+  ///   and the reason
   public Network toFullyConvolutional() {
     return FullyConvolutional.of(this);
   }
 
-  /// Returns what a unit of each node sees of the input, by the node's name, in the order of the nodes.
+  /// Returns what a unit of each node sees of the input, by the node's name, in the order of the
+  /// nodes.
   ///
-  /// A node is missing if no single rectangle and stride describe it: one that depends on no input, one where branches
-  /// of different strides meet, one that sees such a node, one whose field is beyond the range of a `long`, and all
-  /// nodes if there are several inputs of different height or width.
+  /// A node is missing if no single rectangle and stride describe it: one that depends on no input,
+  /// one where branches of different strides meet, one that sees such a node, one whose field is
+  /// beyond the range of a `long`, and all nodes if there are several inputs of different height or
+  /// width.
   public SequencedMap<String, ReceptiveField> receptiveFields() {
     return ReceptiveFields.of(this);
   }
@@ -150,8 +161,8 @@ public final class Network {
     return CostTable.of(this);
   }
 
-  /// Collects layers, checking each as it comes. Names are the handles: [#add] returns the name it was given. A builder
-  /// belongs to one thread.
+  /// Collects layers, checking each as it comes. Names are the handles: [#add] returns the name it
+  /// was given. A builder belongs to one thread.
   public static final class Builder {
 
     private final SequencedMap<String, Node> nodes = new LinkedHashMap<>();
@@ -178,7 +189,8 @@ public final class Network {
     /// @throws IllegalArgumentException if the name is taken or an input is unknown
     public String add(String name, Layer layer, List<String> inputs) {
       if (name.isEmpty() || nodes.containsKey(name)) {
-        throw new IllegalArgumentException("a layer needs a name of its own: '%s' is empty or taken".formatted(name));
+        throw new IllegalArgumentException(
+            "a layer needs a name of its own: '%s' is empty or taken".formatted(name));
       }
       List<Shape> shapes = new ArrayList<>();
       for (String input : inputs) {
@@ -190,7 +202,8 @@ public final class Network {
       } catch (ShapeException e) {
         throw new ShapeException("%s: %s%s".formatted(name, e.getMessage(), feeds(inputs)));
       } catch (IllegalArgumentException | ArithmeticException e) {
-        throw new ShapeException("%s: the output is too large: %s%s".formatted(name, e.getMessage(), feeds(inputs)));
+        throw new ShapeException(
+            "%s: the output is too large: %s%s".formatted(name, e.getMessage(), feeds(inputs)));
       }
       nodes.put(name, new Node(name, layer, inputs, shape));
       return name;
@@ -200,14 +213,18 @@ public final class Network {
       Node node = nodes.get(input);
       if (node == null) {
         throw new IllegalArgumentException(
-            "%s: its input '%s' is not there (yet): add layers after those that they read".formatted(name, input));
+            "%s: its input '%s' is not there (yet): add layers after those that they read"
+                .formatted(name, input));
       }
       return node;
     }
 
     private String feeds(List<String> inputs) {
       List<String> texts =
-          inputs.stream().map(input -> "the previous layer '%s' gives %s".formatted(input, nodes.get(input).shape()))
+          inputs.stream()
+              .map(
+                  input ->
+                      "the previous layer '%s' gives %s".formatted(input, nodes.get(input).shape()))
               .toList();
       return texts.isEmpty() ? "" : ": " + String.join(", ", texts);
     }

@@ -138,11 +138,7 @@ final class ReceptiveFields {
           mixesPositions(softmax, node.shape()) ? whole(node, computed) : union(node, computed);
       case Reshape _, Transpose _ ->
           keepsPositions(node) ? union(node, computed) : whole(node, computed);
-      case FullyConnected _,
-          GlobalPooling _,
-          InstanceNormalization _,
-          Flatten _,
-          MatrixProduct _ ->
+      case FullyConnected _, GlobalPooling _, InstanceNormalization _, Flatten _, MatrixProduct _ ->
           whole(node, computed);
     };
   }

@@ -5,7 +5,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/// A piece of the workspace that is needed from the first step that writes it to the last that reads it.
+/// A piece of the workspace that is needed from the first step that writes it to the last that
+/// reads it.
 final class Buffer {
 
   /// A workspace has no more bytes than this, so that sums of offsets and sizes do not overflow.
@@ -17,7 +18,8 @@ final class Buffer {
   private long offset = -1;
 
   Buffer(long byteSize) {
-    this.byteSize = Math.ceilDiv(Math.min(byteSize, LARGEST_SLAB + 1), Volume.ALIGNMENT) * Volume.ALIGNMENT;
+    this.byteSize =
+        Math.ceilDiv(Math.min(byteSize, LARGEST_SLAB + 1), Volume.ALIGNMENT) * Volume.ALIGNMENT;
   }
 
   /// Notes that a step reads or writes the buffer.
@@ -36,14 +38,16 @@ final class Buffer {
     return firstStep <= other.lastStep && other.firstStep <= lastStep;
   }
 
-  /// Gives every buffer an offset, such that buffers that are needed at the same time do not overlap: the largest first,
-  /// each into the tightest gap that its lifetime leaves. Returns the bytes of the slab.
+  /// Gives every buffer an offset, such that buffers that are needed at the same time do not
+  /// overlap: the largest first, each into the tightest gap that its lifetime leaves. Returns the
+  /// bytes of the slab.
   ///
   /// @throws IllegalArgumentException if the slab is too large to be addressed
   static long layOut(List<Buffer> buffers) {
     List<Buffer> placed = new ArrayList<>();
     long end = 0;
-    for (Buffer buffer : buffers.stream().sorted(Comparator.comparingLong((Buffer b) -> -b.byteSize)).toList()) {
+    for (Buffer buffer :
+        buffers.stream().sorted(Comparator.comparingLong((Buffer b) -> -b.byteSize)).toList()) {
       buffer.offset = buffer.tightestGap(placed.stream().filter(buffer::livesWith).toList());
       placed.add(buffer);
       placed.sort(Comparator.comparingLong(b -> b.offset));

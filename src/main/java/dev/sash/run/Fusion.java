@@ -23,8 +23,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// Turns the nodes that the outputs need into operations: dropout and identity vanish, batch normalisation and
-/// activation join the convolution or fully-connected layer before them.
+/// Turns the nodes that the outputs need into operations: dropout and identity vanish, batch
+/// normalisation and activation join the convolution or fully-connected layer before them.
 final class Fusion {
 
   private final Network network;
@@ -42,7 +42,8 @@ final class Fusion {
     network.outputs().forEach(node -> outputs.add(standsFor.get(node.name())));
     List<Node> needed = needed();
     for (Node node : needed) {
-      resolvedInputs(node).forEach(input -> readers.computeIfAbsent(input, name -> new ArrayList<>()).add(node));
+      resolvedInputs(node)
+          .forEach(input -> readers.computeIfAbsent(input, name -> new ArrayList<>()).add(node));
     }
     Set<String> fused = new HashSet<>();
     for (Node node : needed) {
@@ -102,7 +103,8 @@ final class Fusion {
     }
     List<String> inputs = resolvedInputs(node);
     List<Shape> shapes = inputs.stream().map(input -> network.node(input).shape()).toList();
-    return new Operation(layers, node.layer(), normalization, activation, inputs, shapes, node.shape());
+    return new Operation(
+        layers, node.layer(), normalization, activation, inputs, shapes, node.shape());
   }
 
   private static boolean takesNormalization(Layer layer) {

@@ -3,7 +3,8 @@ package dev.sash.run;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
-/// Keeps what it guards open while calls run: closing waits for them, and calls after closing are refused.
+/// Keeps what it guards open while calls run: closing waits for them, and calls after closing are
+/// refused.
 final class Lease {
 
   private static final int CLOSED = 1 << 31;

@@ -9,10 +9,12 @@ import java.lang.foreign.Arena;
 import java.util.HashMap;
 import java.util.Map;
 
-/// A network ready to run: its weights packed once, OpenBLAS loaded, a team of workers. All sessions share them.
+/// A network ready to run: its weights packed once, OpenBLAS loaded, a team of workers. All
+/// sessions share them.
 ///
-/// Safe for use by several threads. Owns the packed weights and the worker threads until it is closed; weights that are
-/// used in place belong to the network. Sessions of a closed model throw `IllegalStateException`.
+/// Safe for use by several threads. Owns the packed weights and the worker threads until it is
+/// closed; weights that are used in place belong to the network. Sessions of a closed model throw
+/// `IllegalStateException`.
 public final class Model implements AutoCloseable {
 
   private final Network network;
@@ -83,14 +85,16 @@ public final class Model implements AutoCloseable {
     return session(plan(input));
   }
 
-  /// Opens a session for a plan of this model: allocates its workspace, and packs weights that no plan before needed.
+  /// Opens a session for a plan of this model: allocates its workspace, and packs weights that no
+  /// plan before needed.
   ///
   /// @throws IllegalArgumentException if the plan was made with more or fewer threads
   /// @throws IllegalStateException if the model is closed
   public Session session(Plan plan) {
     if (!plan.options().equals(options)) {
       throw new IllegalArgumentException(
-          "the plan was made with %s, the model with %s: use model.plan(shape)".formatted(plan.options(), options));
+          "the plan was made with %s, the model with %s: use model.plan(shape)"
+              .formatted(plan.options(), options));
     }
     lease.enter();
     try {
@@ -116,7 +120,8 @@ public final class Model implements AutoCloseable {
     return lease;
   }
 
-  /// Waits for running calls, frees the packed weights and ends the worker threads. Closing again does nothing.
+  /// Waits for running calls, frees the packed weights and ends the worker threads. Closing again
+  /// does nothing.
   @Override
   public void close() {
     if (lease.close()) {

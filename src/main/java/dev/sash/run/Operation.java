@@ -7,8 +7,8 @@ import dev.sash.volume.Shape;
 import java.util.List;
 import java.util.Optional;
 
-/// Layers that run as one: a layer and, behind a convolution, the batch normalisation and the activation that only it
-/// feeds.
+/// Layers that run as one: a layer and, behind a convolution, the batch normalisation and the
+/// activation that only it feeds.
 ///
 /// @param layers names of the network's layers in it
 /// @param layer the first of them

@@ -11,10 +11,12 @@ sealed interface Place {
   /// Returns the shape of the volume.
   Shape shape();
 
-  /// Returns whether the elements are known to follow each other without gaps, in memory that is the same in every run.
+  /// Returns whether the elements are known to follow each other without gaps, in memory that is
+  /// the same in every run.
   boolean isContiguous();
 
-  /// Returns whether all positions are known to lie at one stride, in memory that is the same in every run.
+  /// Returns whether all positions are known to lie at one stride, in memory that is the same in
+  /// every run.
   boolean isUniform();
 
   /// In the caller's own volume; where that lies and its strides are known only in the run.
@@ -50,7 +52,8 @@ sealed interface Place {
     }
   }
 
-  /// In a buffer of the workspace, perhaps between the positions of others. Offset and strides are in floats.
+  /// In a buffer of the workspace, perhaps between the positions of others. Offset and strides are
+  /// in floats.
   record Workspace(
       Buffer buffer, Shape shape, long offset, long batchStride, long rowStride, long pixelStride)
       implements Place {
@@ -79,7 +82,8 @@ sealed interface Place {
             case WIDTH -> pixelStride;
             case DEPTH -> 1;
           };
-      return new Workspace(buffer, partShape, offset + first * stride, batchStride, rowStride, pixelStride);
+      return new Workspace(
+          buffer, partShape, offset + first * stride, batchStride, rowStride, pixelStride);
     }
 
     @Override

@@ -41,8 +41,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Decides where the result of each operation lies: in the caller's volumes, inside the concatenation that reads it, or
-/// in a buffer of its own.
+/// Decides where the result of each operation lies: in the caller's volumes, inside the
+/// concatenation that reads it, or in a buffer of its own.
 final class Placement {
 
   private final Map<String, Operation> operations = new HashMap<>();
@@ -59,7 +59,8 @@ final class Placement {
       switch (operation.layer()) {
         case Input input ->
             places.put(
-                operation.name(), new Place.Caller(false, inputs.indexOf(operation.name()), input.shape()));
+                operation.name(),
+                new Place.Caller(false, inputs.indexOf(operation.name()), input.shape()));
         case Constant constant -> places.put(operation.name(), new Place.Fixed(constant.values()));
         default -> {}
       }
@@ -79,13 +80,15 @@ final class Placement {
     places.put(name, place);
   }
 
-  /// From the last operation to the first, so that a concatenation has its place before the branches that it joins.
+  /// From the last operation to the first, so that a concatenation has its place before the
+  /// branches that it joins.
   private void place(Operation operation) {
     if (places.get(operation.name()) == null) {
       places.put(
           operation.name(),
           isOnlyOutput(operation)
-              ? new Place.Caller(true, fusion.outputs().indexOf(operation.name()), operation.shape())
+              ? new Place.Caller(
+                  true, fusion.outputs().indexOf(operation.name()), operation.shape())
               : Place.Workspace.of(operation.shape()));
     }
     if (operation.layer() instanceof Concatenation concatenation) {
@@ -114,15 +117,36 @@ final class Placement {
         && !(operation.layer() instanceof Concatenation);
   }
 
-  /// Returns whether the kernel writes through the strides of a volume that may change from run to run.
+  /// Returns whether the kernel writes through the strides of a volume that may change from run to
+  /// run.
   private static boolean writesAnyStride(Layer layer) {
     return switch (layer) {
-      case Convolution _, FullyConnected _, Pooling _, GlobalPooling _, Activation _, ParametricRelu _ -> true;
-      case LocalResponseNormalization _, BatchNormalization _, Softmax _, Elementwise _, Concatenation _ -> true;
-      case LocallyConnected _, TiledConvolution _, PartiallyConnected _, TrainableSubsampling _ -> true;
+      case Convolution _,
+          FullyConnected _,
+          Pooling _,
+          GlobalPooling _,
+          Activation _,
+          ParametricRelu _ ->
+          true;
+      case LocalResponseNormalization _,
+          BatchNormalization _,
+          Softmax _,
+          Elementwise _,
+          Concatenation _ ->
+          true;
+      case LocallyConnected _, TiledConvolution _, PartiallyConnected _, TrainableSubsampling _ ->
+          true;
       case TransposedConvolution _, DistanceWeightedPooling _, AdaptivePooling _, Mean _ -> true;
       case InstanceNormalization _, Resize _, Pad _ -> true;
-      case Input _, Constant _, Flatten _, Reshape _, Transpose _, MatrixProduct _, Dropout _, Identity _ -> false;
+      case Input _,
+          Constant _,
+          Flatten _,
+          Reshape _,
+          Transpose _,
+          MatrixProduct _,
+          Dropout _,
+          Identity _ ->
+          false;
       case Slice _, ChannelShuffle _ -> false;
     };
   }

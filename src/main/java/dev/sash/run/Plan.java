@@ -12,8 +12,8 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/// What a forward pass will do and in how much memory, for one input shape: known before anything runs or is
-/// allocated. Immutable.
+/// What a forward pass will do and in how much memory, for one input shape: known before anything
+/// runs or is allocated. Immutable.
 public final class Plan {
 
   /// One step of a plan.
@@ -22,9 +22,11 @@ public final class Plan {
   /// @param layers names of all layers that run in it; empty for a copy that the plan adds
   /// @param kernel the algorithm, such as `im2col + sgemm`
   /// @param output shape of its output
-  /// @param workspaceOffset where in the workspace the output begins, in bytes; empty: in the caller's output volume
+  /// @param workspaceOffset where in the workspace the output begins, in bytes; empty: in the
+  ///   caller's output volume
   /// @param tiles into how many independent tiles it is cut
-  /// @param packedByteSize bytes of the copy of the weights that it needs; 0: none, or used where they are
+  /// @param packedByteSize bytes of the copy of the weights that it needs; 0: none, or used where
+  ///   they are
   public record Step(
       String name,
       List<String> layers,
@@ -51,7 +53,8 @@ public final class Plan {
     this.options = options;
     planned = List.copyOf(new Planner(network).steps());
     bufferByteSize = Buffer.layOut(buffers());
-    long largest = planned.stream().mapToLong(step -> step.kernel().scratchByteSize()).max().orElse(0);
+    long largest =
+        planned.stream().mapToLong(step -> step.kernel().scratchByteSize()).max().orElse(0);
     scratchByteSize = Math.ceilDiv(largest, Volume.ALIGNMENT) * Volume.ALIGNMENT;
   }
 
@@ -110,12 +113,14 @@ public final class Plan {
     return steps().stream().filter(step -> step.layers().contains(layer)).findFirst();
   }
 
-  /// Returns the bytes of the slab that a session allocates: volumes between layers, and scratch memory of the workers.
+  /// Returns the bytes of the slab that a session allocates: volumes between layers, and scratch
+  /// memory of the workers.
   public long workspaceByteSize() {
     return bufferByteSize + scratchByteSize * options.threads();
   }
 
-  /// Returns the bytes of the volumes between layers, each place reused as soon as its last reader is done.
+  /// Returns the bytes of the volumes between layers, each place reused as soon as its last reader
+  /// is done.
   public long activationByteSize() {
     return bufferByteSize;
   }
@@ -125,7 +130,8 @@ public final class Plan {
     return scratchByteSize;
   }
 
-  /// Returns the bytes of the packed copies of weights that a model allocates for this plan; sessions share them.
+  /// Returns the bytes of the packed copies of weights that a model allocates for this plan;
+  /// sessions share them.
   public long packedByteSize() {
     return packings().stream().mapToLong(Packing::byteSize).sum();
   }

@@ -1,7 +1,7 @@
 package dev.sash.run;
 
-import dev.sash.kernel.Packing;
 import dev.sash.kernel.Kernel;
+import dev.sash.kernel.Packing;
 import java.util.List;
 
 /// A step of a plan as the session needs it.

@@ -111,13 +111,17 @@ final class Planner {
       case Pooling layer -> add(operation, new WindowPooling(layer, input(operation), output));
       case GlobalPooling layer -> {
         Shape input = input(operation);
-        add(operation, new WindowPooling(layer.toPooling(input.height(), input.width()), input, output));
+        add(
+            operation,
+            new WindowPooling(layer.toPooling(input.height(), input.width()), input, output));
       }
       case DistanceWeightedPooling layer ->
           add(operation, new WeightedPooling(layer, input(operation), output));
-      case AdaptivePooling layer -> add(operation, new RegionPooling(layer, input(operation), output));
+      case AdaptivePooling layer ->
+          add(operation, new RegionPooling(layer, input(operation), output));
       case Mean layer -> add(operation, new MeanKernel(layer, input(operation), output));
-      case InstanceNormalization layer -> add(operation, new InstanceNormalizationKernel(layer, output));
+      case InstanceNormalization layer ->
+          add(operation, new InstanceNormalizationKernel(layer, output));
       case Resize layer -> add(operation, new ResizeKernel(layer, input(operation), output));
       case Pad layer -> add(operation, new PadKernel(layer, input(operation), output));
       case Slice layer -> planSlice(operation, layer);
@@ -137,13 +141,16 @@ final class Planner {
       case BatchNormalization layer -> add(operation, new BatchNormalizationKernel(layer, output));
       case Softmax layer -> add(operation, new SoftmaxKernel(layer, output));
       case Elementwise layer ->
-          add(operation, new BroadcastKernel(BroadcastKernel.Operation.of(layer.operation()), output));
+          add(
+              operation,
+              new BroadcastKernel(BroadcastKernel.Operation.of(layer.operation()), output));
       case MatrixProduct _ -> planMatrixProduct(operation);
       case Concatenation layer -> planConcatenation(operation, layer);
       case Flatten layer -> planFlatten(operation, layer);
       case Reshape _ -> planReshape(operation);
       case Transpose layer -> planTranspose(operation, layer);
-      case Dropout _, Identity _ -> throw new AssertionError("vanished in fusion: " + operation.name());
+      case Dropout _, Identity _ ->
+          throw new AssertionError("vanished in fusion: " + operation.name());
     }
   }
 
@@ -159,10 +166,14 @@ final class Planner {
     Shape input = input(operation);
     Kernels kernels = layer.kernels();
     Activation activation = operation.activation().orElse(null);
-    if (kernels.depth() == 1 && layer.groups() == input.depth() && kernels.filters() == input.depth()
+    if (kernels.depth() == 1
+        && layer.groups() == input.depth()
+        && kernels.filters() == input.depth()
         && layer.groups() > 1) {
-      FilterPacking packing = FilterPacking.ofTaps(kernels, layer.bias(), operation.normalization());
-      Kernel kernel = new DepthwiseConvolution(layer.geometry(), input, operation.shape(), activation);
+      FilterPacking packing =
+          FilterPacking.ofTaps(kernels, layer.bias(), operation.normalization());
+      Kernel kernel =
+          new DepthwiseConvolution(layer.geometry(), input, operation.shape(), activation);
       add(operation, kernel, List.of(inputPlace(operation)), packing);
       return;
     }
@@ -170,11 +181,18 @@ final class Planner {
     boolean direct = layer.geometry().isPointwise() && inputPlace(operation).isUniform();
     Kernel kernel =
         new GemmConvolution(
-            layer.geometry(), input, operation.shape(), layer.groups(), packing.order(), direct, activation);
+            layer.geometry(),
+            input,
+            operation.shape(),
+            layer.groups(),
+            packing.order(),
+            direct,
+            activation);
     add(operation, kernel, List.of(inputPlace(operation)), packing);
   }
 
-  /// The input is put into the order of the weights, which may be many megabytes and stay as they are.
+  /// The input is put into the order of the weights, which may be many megabytes and stay as they
+  /// are.
   private void planFullyConnected(Operation operation, FullyConnected layer) {
     Shape input = input(operation);
     Kernels kernels = layer.kernels();
@@ -192,7 +210,13 @@ final class Planner {
         input.batch() == 1
             ? new MatrixVector(inputs, kernels.filters(), activation)
             : new GemmConvolution(
-                Geometry.of(1, 1), vectors.shape(), operation.shape(), 1, Flatten.Order.HWC, true, activation);
+                Geometry.of(1, 1),
+                vectors.shape(),
+                operation.shape(),
+                1,
+                Flatten.Order.HWC,
+                true,
+                activation);
     add(operation, kernel, List.of(vectors), packing);
   }
 
@@ -206,7 +230,8 @@ final class Planner {
     return target;
   }
 
-  /// Returns the same elements without gaps as another shape: in place, or copied where they have gaps.
+  /// Returns the same elements without gaps as another shape: in place, or copied where they have
+  /// gaps.
   private Place reshaped(String name, Place source, Shape shape) {
     if (source instanceof Place.Workspace workspace && workspace.isContiguous()) {
       return workspace.as(shape);
@@ -227,7 +252,8 @@ final class Planner {
       matrices.add(movable ? reshaped(operation.name() + " input", place, place.shape()) : place);
     }
     Kernel kernel =
-        new MatrixProductKernel(input(operation), operation.inputShapes().getLast(), operation.shape());
+        new MatrixProductKernel(
+            input(operation), operation.inputShapes().getLast(), operation.shape());
     add(operation, kernel, matrices, null);
   }
 
@@ -248,7 +274,9 @@ final class Planner {
   private void planFlatten(Operation operation, Flatten layer) {
     Shape input = input(operation);
     boolean sameOrder =
-        layer.order() == Flatten.Order.HWC || input.depth() == 1 || input.height() * (long) input.width() == 1;
+        layer.order() == Flatten.Order.HWC
+            || input.depth() == 1
+            || input.height() * (long) input.width() == 1;
     if (sameOrder) {
       planReshape(operation);
     } else {
@@ -257,7 +285,8 @@ final class Planner {
   }
 
   private void planReshape(Operation operation) {
-    placement.alias(operation.name(), reshaped(operation.name(), inputPlace(operation), operation.shape()));
+    placement.alias(
+        operation.name(), reshaped(operation.name(), inputPlace(operation), operation.shape()));
   }
 
   /// A slice of neighbours is only another view of the same memory.
@@ -278,13 +307,15 @@ final class Planner {
 
   private void planTiled(Operation operation, PositionKernels kernels) {
     Activation activation = operation.activation().orElse(null);
-    Kernel kernel = PhasedConvolution.ofTiled(kernels, input(operation), operation.shape(), activation);
+    Kernel kernel =
+        PhasedConvolution.ofTiled(kernels, input(operation), operation.shape(), activation);
     add(operation, kernel, List.of(inputPlace(operation)), new TiledPacking(kernels));
   }
 
   private void planTranspose(Operation operation, Transpose layer) {
     int[] sizes = layer.inputSizes(input(operation)).stream().mapToInt(Integer::intValue).toArray();
-    planTranspose(operation, sizes, layer.permutation().stream().mapToInt(Integer::intValue).toArray());
+    planTranspose(
+        operation, sizes, layer.permutation().stream().mapToInt(Integer::intValue).toArray());
   }
 
   private void planTranspose(Operation operation, int[] sizes, int[] permutation) {
@@ -303,10 +334,13 @@ final class Planner {
 
   private void add(Operation operation, Kernel kernel, List<Place> inputs, Packing packing) {
     long work =
-        operation.layer().multiplyAccumulates(operation.inputShapes()) + operation.shape().elementCount();
+        operation.layer().multiplyAccumulates(operation.inputShapes())
+            + operation.shape().elementCount();
     Place output = placement.of(operation.name());
     boolean parallel = worthSharing(kernel, work);
-    add(new PlannedStep(operation.name(), operation.layers(), kernel, inputs, output, packing, parallel));
+    add(
+        new PlannedStep(
+            operation.name(), operation.layers(), kernel, inputs, output, packing, parallel));
   }
 
   private static boolean worthSharing(Kernel kernel, long work) {

@@ -14,12 +14,13 @@ import java.util.List;
 
 /// Runs forward passes of one plan in a workspace of its own.
 ///
-/// The JVM caps memory off the heap at the size of the heap unless `-XX:MaxDirectMemorySize` says otherwise; a workspace
-/// beyond it is an `OutOfMemoryError` that names the bytes.
+/// The JVM caps memory off the heap at the size of the heap unless `-XX:MaxDirectMemorySize` says
+/// otherwise; a workspace beyond it is an `OutOfMemoryError` that names the bytes.
 ///
-/// One thread at a time: open one session a thread; they share the model's weights and give the same bits. `run`
-/// allocates nothing, neither on the Java heap nor off it. Volumes of the caller from a confined arena work, but then
-/// the first and last steps run on the calling thread alone; memory of a shared arena lets all workers take part.
+/// One thread at a time: open one session a thread; they share the model's weights and give the
+/// same bits. `run` allocates nothing, neither on the Java heap nor off it. Volumes of the caller
+/// from a confined arena work, but then the first and last steps run on the calling thread alone;
+/// memory of a shared arena lets all workers take part.
 public final class Session implements AutoCloseable {
 
   private final Model model;
@@ -116,9 +117,11 @@ public final class Session implements AutoCloseable {
   ///
   /// @param input volume of the plan's input shape; only read
   /// @param output volume of the plan's output shape; must not overlap the input
-  /// @throws ShapeException if a volume has another shape, or the network other numbers of inputs or outputs
+  /// @throws ShapeException if a volume has another shape, or the network other numbers of inputs
+  ///   or outputs
   /// @throws IllegalArgumentException if the output is read-only or overlaps the input
-  /// @throws IllegalStateException if session, model or a volume's arena is closed, or another thread runs the session
+  /// @throws IllegalStateException if session, model or a volume's arena is closed, or another
+  ///   thread runs the session
   public void run(Volume input, Volume output) {
     begin(1, 1);
     try {
@@ -133,10 +136,12 @@ public final class Session implements AutoCloseable {
   /// Runs a network of several inputs or outputs, in the order of its `inputs()` and `outputs()`.
   ///
   /// @param inputVolumes volumes of the plan's input shapes; only read
-  /// @param outputVolumes volumes of the plan's output shapes; must not overlap the inputs or each other
+  /// @param outputVolumes volumes of the plan's output shapes; must not overlap the inputs or each
+  ///   other
   /// @throws ShapeException if a volume has another shape, or there are too many or too few
   /// @throws IllegalArgumentException if an output is read-only or overlaps another volume
-  /// @throws IllegalStateException if session, model or a volume's arena is closed, or another thread runs the session
+  /// @throws IllegalStateException if session, model or a volume's arena is closed, or another
+  ///   thread runs the session
   public void run(List<Volume> inputVolumes, List<Volume> outputVolumes) {
     begin(inputVolumes.size(), outputVolumes.size());
     try {
@@ -178,7 +183,8 @@ public final class Session implements AutoCloseable {
     lease.exit();
   }
 
-  private static void set(List<Node> nodes, Operand[] operands, int index, Volume volume, String what) {
+  private static void set(
+      List<Node> nodes, Operand[] operands, int index, Volume volume, String what) {
     Node node = nodes.get(index);
     if (!volume.shape().equals(node.shape())) {
       throw new ShapeException(
@@ -216,14 +222,16 @@ public final class Session implements AutoCloseable {
   private void requireWritable(int index, Volume output) {
     if (output.segment().isReadOnly()) {
       throw new IllegalArgumentException(
-          "output '%s' lies in read-only memory: pass a writable volume".formatted(outputNodes.get(index).name()));
+          "output '%s' lies in read-only memory: pass a writable volume"
+              .formatted(outputNodes.get(index).name()));
     }
   }
 
   private void requireApart(int index, Volume output, Volume other) {
     long start = output.segment().address();
     long otherStart = other.segment().address();
-    if (start < otherStart + other.extentByteSize() && otherStart < start + output.extentByteSize()) {
+    if (start < otherStart + other.extentByteSize()
+        && otherStart < start + output.extentByteSize()) {
       throw new IllegalArgumentException(
           "output '%s' overlaps another volume of the same run: give each volume memory of its own"
               .formatted(outputNodes.get(index).name()));

@@ -8,14 +8,15 @@ import java.util.concurrent.locks.LockSupport;
 
 /// A fixed team of threads that compute the tiles of a task together with the calling thread.
 ///
-/// Tiles are claimed one by one, so that who comes late takes fewer; what a tile computes does not depend on who claims
-/// it. Workers spin briefly between tasks and then park. One task at a time: a second caller computes its tiles alone.
+/// Tiles are claimed one by one, so that who comes late takes fewer; what a tile computes does not
+/// depend on who claims it. Workers spin briefly between tasks and then park. One task at a time: a
+/// second caller computes its tiles alone.
 final class WorkerTeam implements AutoCloseable {
 
   private static final int SPINS = 2_000;
 
-  /// The task's number in the upper half, how many tiles are still free in the lower: 0 whenever the task may change, so
-  /// that a worker that comes late finds nothing.
+  /// The task's number in the upper half, how many tiles are still free in the lower: 0 whenever
+  /// the task may change, so that a worker that comes late finds nothing.
   private final AtomicLong claims = new AtomicLong();
 
   private final AtomicInteger finishedTiles = new AtomicInteger();
@@ -72,7 +73,8 @@ final class WorkerTeam implements AutoCloseable {
     }
   }
 
-  /// A tile is claimed only while the task's number is current; until it is finished the task cannot change.
+  /// A tile is claimed only while the task's number is current; until it is finished the task
+  /// cannot change.
   private void claimTiles(long number, int worker) {
     while (true) {
       long claim = claims.get();

@@ -1,9 +1,10 @@
 package dev.sash.volume;
 
-/// The size of an activation volume: `batch` images of `height` x `width` positions with `depth` channels each
-/// (CS231n, "Convolutional Layer": W x H x D).
+/// The size of an activation volume: `batch` images of `height` x `width` positions with `depth`
+/// channels each (CS231n, "Convolutional Layer": W x H x D).
 ///
-/// A volume without a batch has `batch` 1. All four sizes are positive and the byte size fits in a `long`. Immutable.
+/// A volume without a batch has `batch` 1. All four sizes are positive and the byte size fits in a
+/// `long`. Immutable.
 ///
 /// @param batch number of images
 /// @param height rows of an image
@@ -11,7 +12,8 @@ package dev.sash.volume;
 /// @param depth channels of a position
 public record Shape(int batch, int height, int width, int depth) {
 
-  /// @throws IllegalArgumentException if a size is not positive or the volume has 2^61 elements or more
+  /// @throws IllegalArgumentException if a size is not positive or the volume has 2^61 elements or
+  ///   more
   public Shape {
     if (batch <= 0 || height <= 0 || width <= 0 || depth <= 0) {
       throw new IllegalArgumentException(
@@ -38,9 +40,9 @@ public record Shape(int batch, int height, int width, int depth) {
     return new Shape(batch, height, width, depth);
   }
 
-  /// Returns the shape of a row-major array of any rank: the last axis is the depth, the first of two or more the batch,
-  /// the last but one of three or more the width, and all between them together the height. Sizes that have no axis
-  /// are 1.
+  /// Returns the shape of a row-major array of any rank: the last axis is the depth, the first of
+  /// two or more the batch, the last but one of three or more the width, and all between them
+  /// together the height. Sizes that have no axis are 1.
   ///
   /// @throws IllegalArgumentException if a size is not positive
   public static Shape ofSizes(int... sizes) {
@@ -101,7 +103,8 @@ public record Shape(int batch, int height, int width, int depth) {
     return elementCount() * Float.BYTES;
   }
 
-  /// Returns `height x width x depth`, with the batch in front where it is not 1: `56x56x64`, `8x56x56x64`.
+  /// Returns `height x width x depth`, with the batch in front where it is not 1: `56x56x64`,
+  /// `8x56x56x64`.
   @Override
   public String toString() {
     String image = height + "x" + width + "x" + depth;

@@ -5,10 +5,12 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 
-/// A view of off-heap float32 weights: dimensions and row-major elements (last dimension innermost), in native byte
-/// order, at any alignment: a tensor may lie in a mapped file just where the file has it.
+/// A view of off-heap float32 weights: dimensions and row-major elements (last dimension
+/// innermost), in native byte order, at any alignment: a tensor may lie in a mapped file just where
+/// the file has it.
 ///
-/// A tensor owns nothing: the segment's arena decides how long it lives. Immutable, apart from the memory it views.
+/// A tensor owns nothing: the segment's arena decides how long it lives. Immutable, apart from the
+/// memory it views.
 public final class Tensor {
 
   private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
@@ -19,14 +21,18 @@ public final class Tensor {
 
   private Tensor(MemorySegment segment, long[] dimensions) {
     if (!segment.isNative()) {
-      throw new IllegalArgumentException("a tensor needs off-heap memory, got a heap segment: use Tensor.copyOf");
+      throw new IllegalArgumentException(
+          "a tensor needs off-heap memory, got a heap segment: use Tensor.copyOf");
     }
     long count = 1;
     for (long dimension : dimensions) {
       if (dimension < 0) {
-        throw new IllegalArgumentException("dimensions must not be negative: " + Arrays.toString(dimensions));
+        throw new IllegalArgumentException(
+            "dimensions must not be negative: " + Arrays.toString(dimensions));
       }
-      if (Math.multiplyHigh(count, dimension) != 0 || count * dimension < 0 || count * dimension >= 1L << 61) {
+      if (Math.multiplyHigh(count, dimension) != 0
+          || count * dimension < 0
+          || count * dimension >= 1L << 61) {
         throw new IllegalArgumentException(
             "a tensor has fewer than 2^61 elements: dimensions=" + Arrays.toString(dimensions));
       }
@@ -42,7 +48,8 @@ public final class Tensor {
     this.elementCount = count;
   }
 
-  /// Returns a tensor over a segment of exactly the bytes that the dimensions need. No dimensions: a scalar.
+  /// Returns a tensor over a segment of exactly the bytes that the dimensions need. No dimensions:
+  /// a scalar.
   ///
   /// @throws IllegalArgumentException if the segment is on the heap or has another size
   public static Tensor of(MemorySegment segment, long... dimensions) {
@@ -53,7 +60,8 @@ public final class Tensor {
   ///
   /// @throws IllegalArgumentException if the number of values is not the product of the dimensions
   public static Tensor copyOf(float[] values, long... dimensions) {
-    MemorySegment copy = Arena.ofAuto().allocate((long) values.length * Float.BYTES, Volume.ALIGNMENT);
+    MemorySegment copy =
+        Arena.ofAuto().allocate((long) values.length * Float.BYTES, Volume.ALIGNMENT);
     MemorySegment.copy(values, 0, copy, ValueLayout.JAVA_FLOAT, 0, values.length);
     return new Tensor(copy, dimensions.clone());
   }

@@ -6,33 +6,39 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 
-/// A view of off-heap float32 activations, `height` x `width` x `depth` with depth innermost, as in the notation
-/// X\[y, x, :\] of CS231n.
+/// A view of off-heap float32 activations, `height` x `width` x `depth` with depth innermost, as in
+/// the notation X\[y, x, :\] of CS231n.
 ///
-/// Element (b, y, x, d) lies at index `b * batchStride + y * rowStride + x * pixelStride + d` of the segment; strides
-/// count floats. A pixel stride larger than the depth lets several volumes share one buffer side by side along depth.
+/// Element (b, y, x, d) lies at index `b * batchStride + y * rowStride + x * pixelStride + d` of
+/// the segment; strides count floats. A pixel stride larger than the depth lets several volumes
+/// share one buffer side by side along depth.
 ///
-/// A volume owns nothing: the segment's arena decides how long it lives and which threads may use it; access after the
-/// arena is closed throws `IllegalStateException`. The record itself is immutable; its elements are not.
+/// A volume owns nothing: the segment's arena decides how long it lives and which threads may use
+/// it; access after the arena is closed throws `IllegalStateException`. The record itself is
+/// immutable; its elements are not.
 ///
 /// @param segment native memory, aligned to 4 bytes
 /// @param shape the size
 /// @param batchStride floats from one image to the next
 /// @param rowStride floats from one row to the next
 /// @param pixelStride floats from one position to the next, at least the depth
-public record Volume(MemorySegment segment, Shape shape, long batchStride, long rowStride, long pixelStride) {
+public record Volume(
+    MemorySegment segment, Shape shape, long batchStride, long rowStride, long pixelStride) {
 
   private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT;
   private static final ValueLayout.OfFloat FLOAT_UNALIGNED = ValueLayout.JAVA_FLOAT_UNALIGNED;
 
-  /// Alignment of the memory that [#allocate] returns, in bytes: a cache line, and the widest vector.
+  /// Alignment of the memory that [#allocate] returns, in bytes: a cache line, and the widest
+  /// vector.
   public static final long ALIGNMENT = 64;
 
-  /// @throws IllegalArgumentException if the segment is on the heap, misaligned or too small, or strides overlap
+  /// @throws IllegalArgumentException if the segment is on the heap, misaligned or too small, or
+  ///   strides overlap
   public Volume {
     if (!segment.isNative()) {
       throw new IllegalArgumentException(
-          "a volume needs off-heap memory, got a heap segment: copy it into Volume.allocate(arena, shape)");
+          "a volume needs off-heap memory, got a heap segment: copy it into Volume.allocate(arena,"
+              + " shape)");
     }
     if (segment.address() % Float.BYTES != 0) {
       throw new IllegalArgumentException(
@@ -57,7 +63,8 @@ public record Volume(MemorySegment segment, Shape shape, long batchStride, long 
 
   private static long span(int count, long stride, long last) {
     if (count > 1 && stride > (Long.MAX_VALUE / Float.BYTES - last) / (count - 1L)) {
-      throw new IllegalArgumentException("the stride %d is too large for %d steps".formatted(stride, count));
+      throw new IllegalArgumentException(
+          "the stride %d is too large for %d steps".formatted(stride, count));
     }
     return (count - 1L) * stride + last;
   }
@@ -75,7 +82,8 @@ public record Volume(MemorySegment segment, Shape shape, long batchStride, long 
 
   /// Allocates a volume and fills it with float data in NCHW order (batch, depth, height, width).
   ///
-  /// @throws IllegalArgumentException if the array does not hold exactly `shape.elementCount()` floats
+  /// @throws IllegalArgumentException if the array does not hold exactly `shape.elementCount()`
+  ///   floats
   public static Volume ofNchw(Arena arena, Shape shape, float... data) {
     Volume volume = allocate(arena, shape);
     volume.copyFromNchw(FloatBuffer.wrap(data));
@@ -87,7 +95,8 @@ public record Volume(MemorySegment segment, Shape shape, long batchStride, long 
     return (shape.width() == 1 && shape.height() == 1 && shape.batch() == 1)
         || (pixelStride == shape.depth()
             && (shape.height() == 1 || rowStride == (long) shape.width() * pixelStride)
-            && (shape.batch() == 1 || batchStride == (long) shape.height() * shape.width() * pixelStride));
+            && (shape.batch() == 1
+                || batchStride == (long) shape.height() * shape.width() * pixelStride));
   }
 
   /// Returns the bytes from the first element to the end of the last one, gaps included.
@@ -104,10 +113,17 @@ public record Volume(MemorySegment segment, Shape shape, long batchStride, long 
   ///
   /// @throws IndexOutOfBoundsException if a coordinate is outside the shape
   public long index(int image, int y, int x, int channel) {
-    if (image < 0 || image >= shape.batch() || y < 0 || y >= shape.height()
-        || x < 0 || x >= shape.width() || channel < 0 || channel >= shape.depth()) {
+    if (image < 0
+        || image >= shape.batch()
+        || y < 0
+        || y >= shape.height()
+        || x < 0
+        || x >= shape.width()
+        || channel < 0
+        || channel >= shape.depth()) {
       throw new IndexOutOfBoundsException(
-          "element (batch=%d, y=%d, x=%d, channel=%d) is outside the volume %s".formatted(image, y, x, channel, shape));
+          "element (batch=%d, y=%d, x=%d, channel=%d) is outside the volume %s"
+              .formatted(image, y, x, channel, shape));
     }
     return image * batchStride + y * rowStride + x * pixelStride + channel;
   }
@@ -152,23 +168,35 @@ public record Volume(MemorySegment segment, Shape shape, long batchStride, long 
   public Volume asChannels(int first, int count) {
     if (first < 0 || count <= 0 || first > shape.depth() - count) {
       throw new IndexOutOfBoundsException(
-          "channels %d to %d are outside the volume %s".formatted(first, first + count - 1L, shape));
+          "channels %d to %d are outside the volume %s"
+              .formatted(first, first + count - 1L, shape));
     }
     MemorySegment view = segment.asSlice((long) first * Float.BYTES);
     return new Volume(view, shape.withDepth(count), batchStride, rowStride, pixelStride);
   }
 
-  /// Returns a view of the window of `height` x `width` positions whose upper left corner is (`y`, `x`), of every image.
+  /// Returns a view of the window of `height` x `width` positions whose upper left corner is (`y`,
+  /// `x`), of every image.
   ///
   /// @throws IndexOutOfBoundsException if the window is not all in the volume
   public Volume asWindow(int y, int x, int height, int width) {
-    if (y < 0 || x < 0 || height <= 0 || width <= 0 || y > shape.height() - height || x > shape.width() - width) {
+    if (y < 0
+        || x < 0
+        || height <= 0
+        || width <= 0
+        || y > shape.height() - height
+        || x > shape.width() - width) {
       throw new IndexOutOfBoundsException(
-          "window y=%d x=%d height=%d width=%d is outside the volume %s".formatted(y, x, height, width, shape));
+          "window y=%d x=%d height=%d width=%d is outside the volume %s"
+              .formatted(y, x, height, width, shape));
     }
     MemorySegment view = segment.asSlice((y * rowStride + x * pixelStride) * Float.BYTES);
     return new Volume(
-        view, new Shape(shape.batch(), height, width, shape.depth()), batchStride, rowStride, pixelStride);
+        view,
+        new Shape(shape.batch(), height, width, shape.depth()),
+        batchStride,
+        rowStride,
+        pixelStride);
   }
 
   /// Returns a view of one image of the batch.
@@ -184,7 +212,8 @@ public record Volume(MemorySegment segment, Shape shape, long batchStride, long 
   /// @throws IllegalArgumentException if the shapes differ
   public void copyFrom(Volume source) {
     if (!source.shape.equals(shape)) {
-      throw new IllegalArgumentException("cannot copy a volume %s into a volume %s".formatted(source.shape, shape));
+      throw new IllegalArgumentException(
+          "cannot copy a volume %s into a volume %s".formatted(source.shape, shape));
     }
     if (isContiguous() && source.isContiguous()) {
       MemorySegment.copy(source.segment, 0, segment, 0, shape.byteSize());
@@ -206,13 +235,16 @@ public record Volume(MemorySegment segment, Shape shape, long batchStride, long 
 
   /// Fills the volume from float data in NCHW order. The buffer's position does not move.
   ///
-  /// @throws IllegalArgumentException if the buffer does not have exactly `shape.elementCount()` floats remaining
+  /// @throws IllegalArgumentException if the buffer does not have exactly `shape.elementCount()`
+  ///   floats remaining
   public void copyFromNchw(FloatBuffer data) {
     requireElements(data.remaining());
-    copyFromNchw(MemorySegment.ofBuffer(data.order() == ByteOrder.nativeOrder() ? data : nativeCopy(data)));
+    copyFromNchw(
+        MemorySegment.ofBuffer(data.order() == ByteOrder.nativeOrder() ? data : nativeCopy(data)));
   }
 
-  /// Fills the volume from float data in NCHW order and native byte order, at any alignment, on or off the heap.
+  /// Fills the volume from float data in NCHW order and native byte order, at any alignment, on or
+  /// off the heap.
   ///
   /// @throws IllegalArgumentException if the segment is not exactly `shape.byteSize()` bytes
   public void copyFromNchw(MemorySegment data) {
@@ -224,7 +256,8 @@ public record Volume(MemorySegment segment, Shape shape, long batchStride, long 
         for (int y = 0; y < shape.height(); y++) {
           long to = b * batchStride + y * rowStride + d;
           for (int x = 0; x < shape.width(); x++) {
-            segment.setAtIndex(FLOAT, to + x * pixelStride, data.getAtIndex(FLOAT_UNALIGNED, from++));
+            segment.setAtIndex(
+                FLOAT, to + x * pixelStride, data.getAtIndex(FLOAT_UNALIGNED, from++));
           }
         }
       }
@@ -233,7 +266,8 @@ public record Volume(MemorySegment segment, Shape shape, long batchStride, long 
 
   /// Writes the elements in NCHW order into a buffer. The buffer's position does not move.
   ///
-  /// @throws IllegalArgumentException if the buffer does not have exactly `shape.elementCount()` floats remaining
+  /// @throws IllegalArgumentException if the buffer does not have exactly `shape.elementCount()`
+  ///   floats remaining
   public void intoNchw(FloatBuffer data) {
     requireElements(data.remaining());
     int at = data.position();
@@ -266,7 +300,8 @@ public record Volume(MemorySegment segment, Shape shape, long batchStride, long 
   private void requireElements(long elements) {
     if (elements != shape.elementCount()) {
       throw new IllegalArgumentException(
-          "the volume %s has %d elements, the data %d".formatted(shape, shape.elementCount(), elements));
+          "the volume %s has %d elements, the data %d"
+              .formatted(shape, shape.elementCount(), elements));
     }
   }
 

@@ -162,8 +162,7 @@ class SpatialLayerTest {
 
   @Test
   void resamplingRefusesWhatGivesNoSize() {
-    assertRejected(
-        "scale must be positive, size not negative: scale=0.0 size=0", () -> scale(0));
+    assertRejected("scale must be positive, size not negative: scale=0.0 size=0", () -> scale(0));
     assertRejected(
         "scale must be positive, size not negative: scale=NaN size=0", () -> scale(Double.NaN));
     assertRejected(
@@ -171,8 +170,7 @@ class SpatialLayerTest {
         () -> scale(Double.POSITIVE_INFINITY));
     assertRejected(
         "scale must be positive, size not negative: scale=1.0 size=-1", () -> sized(-1, 1, 0));
-    assertRejected(
-        "the cubic coefficient must be finite: NaN", () -> sized(0, 1, Double.NaN));
+    assertRejected("the cubic coefficient must be finite: NaN", () -> sized(0, 1, Double.NaN));
     assertShapeRejected(
         "4 positions times 0.2 is not from 1 to 2^31 - 1", new Resize(scale(0.2), scale(1)));
     assertShapeRejected(
@@ -205,8 +203,7 @@ class SpatialLayerTest {
             0);
     assertEquals(Shape.of(3, 6, 8, 10), layer.outputShape(List.of(SHAPE)));
     assertEquals(
-        Shape.of(2, 8, 11, 6),
-        Pad.zeros(new Padding(1, 2, 3, 4)).outputShape(List.of(SHAPE)));
+        Shape.of(2, 8, 11, 6), Pad.zeros(new Padding(1, 2, 3, 4)).outputShape(List.of(SHAPE)));
     Geometry window = Pad.zeros(new Padding(1, 2, 3, 4)).stepping().orElseThrow();
     assertEquals(Shape.of(2, 8, 11, 6), window.outputShape(SHAPE, 6));
   }
@@ -216,8 +213,7 @@ class SpatialLayerTest {
     pad(Axis.HEIGHT, 3, 3, Pad.Filling.REFLECT).outputShape(List.of(SHAPE));
     pad(Axis.HEIGHT, 4, 4, Pad.Filling.WRAP).outputShape(List.of(SHAPE));
     assertShapeRejected(
-        "cannot reflect 4 positions of a height of 4",
-        pad(Axis.HEIGHT, 4, 0, Pad.Filling.REFLECT));
+        "cannot reflect 4 positions of a height of 4", pad(Axis.HEIGHT, 4, 0, Pad.Filling.REFLECT));
     assertShapeRejected(
         "cannot wrap 7 positions of a depth of 6", pad(Axis.DEPTH, 0, 7, Pad.Filling.WRAP));
     assertRejected(

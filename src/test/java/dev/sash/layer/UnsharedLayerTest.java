@@ -163,8 +163,7 @@ class UnsharedLayerTest {
                 List.of(List.of(0)), tensor(1), Optional.empty(), Geometry.of(65536, 65536), 1));
     assertRejected(
         "1 kernels of 3x3x-1: every number must be positive, and an array hold the weights",
-        () ->
-            PartiallyConnected.of(List.of(List.of()), tensor(0), Optional.empty(), THREE, -1));
+        () -> PartiallyConnected.of(List.of(List.of()), tensor(0), Optional.empty(), THREE, -1));
   }
 
   @Test
@@ -247,8 +246,7 @@ class UnsharedLayerTest {
     assertRejected(
         "the bias must have one value a filter: filters=4 bias=3",
         () ->
-            new TransposedConvolution(
-                tensor(6, 2, 3, 3), Optional.of(tensor(3)), THREE, 0, 0, 2));
+            new TransposedConvolution(tensor(6, 2, 3, 3), Optional.of(tensor(3)), THREE, 0, 0, 2));
     assertShapeRejected("expected depth 6, got 5", transposed(THREE, 0, 1), Shape.of(4, 4, 5));
     assertShapeRejected(
         "S (W - 1) + F - 2P + extra must be from 1 to 2^31 - 1: height -1, width 3:"

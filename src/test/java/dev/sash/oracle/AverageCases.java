@@ -98,7 +98,6 @@ final class AverageCases {
       cases.add(Case.of("width", samples.instanceNormalization(3), Shape.of(2, size, 3)));
     }
     cases.add(Case.of("one position", samples.instanceNormalization(5), Shape.of(2, 1, 1, 5)));
-    cases.add(
-        Case.of("several tiles", samples.instanceNormalization(33), Shape.of(2, 65, 63, 33)));
+    cases.add(Case.of("several tiles", samples.instanceNormalization(33), Shape.of(2, 65, 63, 33)));
   }
 }

@@ -47,8 +47,7 @@ final class Averages {
     Windows columns = Windows.across(layer.geometry(), input.shape().width());
     Expected output =
         Expected.zeros(
-            new Shape(
-                input.shape().batch(), rows.count(), columns.count(), input.shape().depth()));
+            new Shape(input.shape().batch(), rows.count(), columns.count(), input.shape().depth()));
     output.each(
         (b, y, x, d) -> {
           double total = 0;
@@ -56,8 +55,7 @@ final class Averages {
           for (int pass = 0; pass < 2; pass++) {
             for (int ky = 0; ky < rows.taps(); ky++) {
               for (int kx = 0; kx < columns.taps(); kx++) {
-                if (rows.inside(rows.position(y, ky))
-                    && columns.inside(columns.position(x, kx))) {
+                if (rows.inside(rows.position(y, ky)) && columns.inside(columns.position(x, kx))) {
                   double distance = squaredDistance(rows, columns, ky, kx);
                   nearest = Math.min(nearest, distance);
                   total += pass == 0 ? 0 : gauss(distance - nearest, layer.sigma());

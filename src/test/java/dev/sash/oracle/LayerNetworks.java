@@ -238,8 +238,7 @@ final class LayerNetworks {
   private void branches() {
     Map<String, Layer> layers = convolutions();
     Resampling half =
-        Resampling.byScale(
-            0.5, Resampling.Mapping.HALF_PIXEL, Resampling.Interpolation.LINEAR);
+        Resampling.byScale(0.5, Resampling.Mapping.HALF_PIXEL, Resampling.Interpolation.LINEAR);
     layers.put("resize", new Resize(half, Resampling.none()));
     layers.put("pad", Pad.zeros(new Padding(1, 2, 0, 1)));
     layers.put("adaptive pooling", new AdaptivePooling(Reduction.MAX, 3, 2));

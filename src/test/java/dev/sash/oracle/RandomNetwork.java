@@ -1,17 +1,11 @@
 package dev.sash.oracle;
 
 import dev.sash.layer.Activation;
-import dev.sash.layer.TiledConvolution;
-import dev.sash.layer.Slice;
-import dev.sash.layer.Resize;
-import dev.sash.layer.Resampling;
-import dev.sash.layer.Pad;
-import dev.sash.layer.Mean;
-import dev.sash.layer.DistanceWeightedPooling;
-import dev.sash.layer.ChannelShuffle;
 import dev.sash.layer.AdaptivePooling;
+import dev.sash.layer.ChannelShuffle;
 import dev.sash.layer.Concatenation;
 import dev.sash.layer.Constant;
+import dev.sash.layer.DistanceWeightedPooling;
 import dev.sash.layer.Dropout;
 import dev.sash.layer.Elementwise;
 import dev.sash.layer.Flatten;
@@ -22,11 +16,17 @@ import dev.sash.layer.Kernels;
 import dev.sash.layer.Layer;
 import dev.sash.layer.LocalResponseNormalization;
 import dev.sash.layer.MatrixProduct;
+import dev.sash.layer.Mean;
+import dev.sash.layer.Pad;
 import dev.sash.layer.Pooling;
 import dev.sash.layer.Reduction;
+import dev.sash.layer.Resampling;
 import dev.sash.layer.Reshape;
+import dev.sash.layer.Resize;
 import dev.sash.layer.ShapeException;
+import dev.sash.layer.Slice;
 import dev.sash.layer.Softmax;
+import dev.sash.layer.TiledConvolution;
 import dev.sash.layer.Transpose;
 import dev.sash.network.Network;
 import dev.sash.volume.Axis;
@@ -172,8 +172,7 @@ public final class RandomNetwork {
     int filters = 1 + samples.below(6);
     return switch (samples.below(4)) {
       case 0 -> samples.locallyConnected(filters, input, three);
-      case 1 ->
-          new TiledConvolution(samples.positionKernels(2, 3, filters, input.depth(), three));
+      case 1 -> new TiledConvolution(samples.positionKernels(2, 3, filters, input.depth(), three));
       case 2 -> samples.partiallyConnected(filters, input.depth(), three);
       default -> samples.subsampling(input.depth(), three.withStride(2));
     };

@@ -21,11 +21,9 @@ final class ResizeCases {
             boolean antialias = (flags & 1) == 1;
             boolean excludeOutside = (flags & 2) == 2;
             Resampling down =
-                new Resampling(
-                    0, scale, mapping, interpolation, -0.75, antialias, excludeOutside);
+                new Resampling(0, scale, mapping, interpolation, -0.75, antialias, excludeOutside);
             Resampling across =
-                new Resampling(
-                    5, 5 / 8.0, mapping, interpolation, -0.5, antialias, excludeOutside);
+                new Resampling(5, 5 / 8.0, mapping, interpolation, -0.5, antialias, excludeOutside);
             String name = mapping + " " + scale + " antialias " + antialias;
             cases.add(
                 Case.of(

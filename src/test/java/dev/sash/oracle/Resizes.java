@@ -79,8 +79,8 @@ final class Resizes {
     return (int) index;
   }
 
-  /// The kernel in powers of the distance: W(x) = (a + 2) x^3 - (a + 3) x^2 + 1 up to 1, and
-  /// a x^3 - 5 a x^2 + 8 a x - 4 a up to 2.
+  /// The kernel in powers of the distance: W(x) = (a + 2) x^3 - (a + 3) x^2 + 1 up to 1, and a x^3
+  /// - 5 a x^2 + 8 a x - 4 a up to 2.
   private static double keys(double x, double a) {
     if (x >= 2) {
       return 0;

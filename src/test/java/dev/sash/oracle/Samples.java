@@ -5,12 +5,12 @@ import dev.sash.layer.Convolution;
 import dev.sash.layer.FullyConnected;
 import dev.sash.layer.Geometry;
 import dev.sash.layer.InstanceNormalization;
+import dev.sash.layer.Kernels;
 import dev.sash.layer.LocallyConnected;
 import dev.sash.layer.PartiallyConnected;
 import dev.sash.layer.PositionKernels;
 import dev.sash.layer.TrainableSubsampling;
 import dev.sash.layer.TransposedConvolution;
-import dev.sash.layer.Kernels;
 import dev.sash.volume.Shape;
 import dev.sash.volume.Tensor;
 import dev.sash.volume.Volume;
@@ -106,7 +106,8 @@ public final class Samples {
         tensor(depth), tensor(depth), tensor(depth), Tensor.copyOf(variances, depth), 1e-5f);
   }
 
-  /// Returns kernels for `rows` x `columns` positions, with biases, whose weights add up to about 1.
+  /// Returns kernels for `rows` x `columns` positions, with biases, whose weights add up to about
+  /// 1.
   public PositionKernels positionKernels(
       int rows, int columns, int filters, int depth, Geometry geometry) {
     int elements = geometry.height() * geometry.width() * depth;
@@ -172,8 +173,7 @@ public final class Samples {
             filters / groups,
             geometry.height(),
             geometry.width());
-    return new TransposedConvolution(
-        weights, Optional.of(tensor(filters)), geometry, 0, 0, groups);
+    return new TransposedConvolution(weights, Optional.of(tensor(filters)), geometry, 0, 0, groups);
   }
 
   /// Returns instance normalisation with factors from -1 to 1.

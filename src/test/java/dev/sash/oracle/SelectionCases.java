@@ -41,8 +41,7 @@ final class SelectionCases {
           }
         }
       }
-      Map<Axis, Integer> all =
-          Map.of(Axis.BATCH, 1, Axis.HEIGHT, 2, Axis.WIDTH, 3, Axis.DEPTH, 4);
+      Map<Axis, Integer> all = Map.of(Axis.BATCH, 1, Axis.HEIGHT, 2, Axis.WIDTH, 3, Axis.DEPTH, 4);
       Map<Axis, Integer> others =
           Map.of(Axis.BATCH, 2, Axis.HEIGHT, 1, Axis.WIDTH, 0, Axis.DEPTH, 5);
       Pad every = new Pad(all, others, filling, -2);
@@ -91,8 +90,7 @@ final class SelectionCases {
     cases.add(Case.of("whole", new Slice(Map.of()), SHAPE));
     Slice.Range reversed = new Slice.Range(64, 65, -1);
     cases.add(
-        Case.of(
-            "upside down", new Slice(Map.of(Axis.HEIGHT, reversed)), Shape.of(2, 65, 63, 33)));
+        Case.of("upside down", new Slice(Map.of(Axis.HEIGHT, reversed)), Shape.of(2, 65, 63, 33)));
     for (int size : Cases.SIZES) {
       cases.add(Case.of("channels", Slice.ofChannels(2, size), Shape.of(2, 3, size + 3)));
     }

@@ -16,8 +16,7 @@ final class Selections {
   static Expected pad(Pad layer, Expected input) {
     Shape shape = input.shape();
     for (Axis axis : Axis.values()) {
-      int added =
-          layer.before().getOrDefault(axis, 0) + layer.behind().getOrDefault(axis, 0);
+      int added = layer.before().getOrDefault(axis, 0) + layer.behind().getOrDefault(axis, 0);
       shape = shape.with(axis, shape.size(axis) + added);
     }
     Expected output = Expected.zeros(shape);

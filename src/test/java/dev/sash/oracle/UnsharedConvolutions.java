@@ -78,8 +78,7 @@ final class UnsharedConvolutions {
     Windows columns = Windows.across(dense.geometry(), input.shape().width());
     Expected output =
         Expected.zeros(
-            new Shape(
-                input.shape().batch(), rows.count(), columns.count(), input.shape().depth()));
+            new Shape(input.shape().batch(), rows.count(), columns.count(), input.shape().depth()));
     output.each(
         (b, y, x, channel) -> {
           double coefficient = Convolutions.weight(dense.kernels(), channel, 0, 0, 0);
@@ -143,8 +142,7 @@ final class UnsharedConvolutions {
             }
           }
         });
-    output.each(
-        (b, y, x, d) -> dots[output.index(b, y, x, d)].into(output, b, y, x, d, accuracy));
+    output.each((b, y, x, d) -> dots[output.index(b, y, x, d)].into(output, b, y, x, d, accuracy));
     return output;
   }
 }

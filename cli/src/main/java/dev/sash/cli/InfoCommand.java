@@ -52,8 +52,7 @@ final class InfoCommand implements Callable<Integer> {
       return 0;
     }
     facts.put("openblas", "%s, one thread of its own".formatted(blas.version()));
-    facts.put(
-        "vectorApi", vectors ? "yes" : "no");
+    facts.put("vectorApi", vectors ? "yes" : "no");
     facts.put("memoryLimit", ByteCount.text(memory) + " for scoring an image");
     facts.put("heapLimit", ByteCount.text(Runtime.getRuntime().maxMemory()));
     TextTable table = new TextTable("ll");
