@@ -145,6 +145,17 @@ public final class Network {
     return FullyConvolutional.of(this);
   }
 
+  /// Returns one layer as the matrix of a fully-connected layer: large, mostly zero, with equal
+  /// weights where the layer shares them (CS231n, "Converting FC layers to CONV layers", the other
+  /// way round).
+  ///
+  /// @throws IllegalArgumentException if there is no such layer, it is neither a convolution nor
+  ///   fully connected, or the weights are more than an array holds
+  public SparseMatrix toFullyConnected(String name) {
+    Node node = node(name);
+    return FullyConnectedForm.of(node, inputShapes(node));
+  }
+
   /// Returns what a unit of each node sees of the input, by the node's name, in the order of the
   /// nodes.
   ///
