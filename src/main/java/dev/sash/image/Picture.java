@@ -7,7 +7,6 @@ import java.awt.image.Raster;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /// A decoded photo: `height` x `width` pixels, grey or red-green-blue, of 8 or 16 bits a sample.
@@ -32,7 +31,7 @@ public final class Picture {
   /// and OpenCV take them. Transparent images are laid on white. Of several images the first is
   /// read.
   ///
-  /// @throws NoSuchFileException if there is no such file
+  /// @throws java.nio.file.NoSuchFileException if there is no such file
   /// @throws ImageFormatException if the file is no image, broken, truncated, of more than
   ///   [#MAXIMUM_PIXEL_COUNT] pixels, or decoded takes more than half of the Java heap
   /// @throws IOException if the file cannot be read
@@ -42,7 +41,7 @@ public final class Picture {
 
   /// Reads an image file as [#read(Path)] with another limit.
   ///
-  /// @throws NoSuchFileException if there is no such file
+  /// @throws java.nio.file.NoSuchFileException if there is no such file
   /// @throws ImageFormatException if the file is no image, broken, truncated, of more pixels than
   ///   `maximumPixelCount`, or decoded takes more than half of the Java heap
   /// @throws IOException if the file cannot be read

@@ -35,7 +35,7 @@ public final class Npy {
 
   /// Reads an array; it lives as long as the arena.
   ///
-  /// @throws NoSuchFileException if there is no such file
+  /// @throws java.nio.file.NoSuchFileException if there is no such file
   /// @throws NpyFormatException if the file breaks a rule of the format, or holds something other
   ///   than floating point
   /// @throws IOException if the file cannot be read
