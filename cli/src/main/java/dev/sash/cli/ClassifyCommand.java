@@ -99,7 +99,7 @@ final class ClassifyCommand implements Callable<Integer> {
         if (output.json()) {
           results.add(json(image, best));
         } else {
-          print(image, best);
+          progress.aside(() -> print(image, best));
         }
       }
     }

@@ -3,29 +3,37 @@ package dev.sash.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
 
-/// Shows how far work is, on a terminal and if it takes more than a second; gone when it is done.
+/// Shows how far work is, on a terminal and while nothing was printed for a second; gone when it is
+/// done.
 final class Progress implements AutoCloseable {
 
   private static final long DELAY_SECONDS = 1;
   private static final int COLUMNS = 78;
 
+  private final String task;
+  private final long total;
+  private final boolean terminal = isTerminal();
+  private final long start = System.nanoTime();
   private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1);
-  private final AtomicLong steps = new AtomicLong();
+  private Future<?> next;
   private ProgressBar bar;
+  private long done;
   private boolean closed;
 
   private Progress(String task, long total) {
-    timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-    if (isTerminal()) {
-      timer.schedule(() -> show(task, total), DELAY_SECONDS, TimeUnit.SECONDS);
-    }
+    this.task = task;
+    this.total = total;
+    timer.setRemoveOnCancelPolicy(true);
+    showLater();
   }
 
   /// Returns the progress of work of a known number of steps.
@@ -51,34 +59,57 @@ final class Progress implements AutoCloseable {
     }
   }
 
-  private synchronized void show(String task, long total) {
-    if (!closed) {
-      bar =
-          new ProgressBarBuilder()
-              .setTaskName(task)
-              .setInitialMax(total)
-              .startsFrom(steps.get(), java.time.Duration.ofSeconds(DELAY_SECONDS))
-              // A fixed width: asking the terminal for its own takes a native library.
-              .setConsumer(new ConsoleProgressBarConsumer(System.err, COLUMNS))
-              .clearDisplayOnFinish()
-              .build();
+  private void showLater() {
+    if (terminal) {
+      next = timer.schedule(this::show, DELAY_SECONDS, TimeUnit.SECONDS);
+    }
+  }
+
+  private synchronized void show() {
+    if (closed || bar != null) {
+      return;
+    }
+    bar =
+        new ProgressBarBuilder()
+            .setTaskName(task)
+            .setInitialMax(total)
+            .startsFrom(done, Duration.ofNanos(System.nanoTime() - start))
+            .setStyle(ProgressBarStyle.ASCII)
+            // A fixed width: asking the terminal for its own takes a native library.
+            .setConsumer(new ConsoleProgressBarConsumer(System.err, COLUMNS))
+            .clearDisplayOnFinish()
+            .build();
+  }
+
+  private void hide() {
+    if (next != null) {
+      next.cancel(false);
+    }
+    if (bar != null) {
+      bar.close();
+      bar = null;
     }
   }
 
   /// Notes that a step is done.
   synchronized void step() {
-    long done = steps.incrementAndGet();
+    done++;
     if (bar != null) {
       bar.stepTo(done);
     }
   }
 
+  /// Lets other lines be printed where the bar would be.
+  synchronized void aside(Runnable printing) {
+    hide();
+    printing.run();
+    showLater();
+  }
+
   @Override
   public synchronized void close() {
     closed = true;
+    hide();
     timer.shutdownNow();
-    if (bar != null) {
-      bar.close();
-    }
   }
 }

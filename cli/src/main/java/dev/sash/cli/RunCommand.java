@@ -56,33 +56,39 @@ final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     outputFiles.forEach(output::requireFolder);
-    try (Arena arena = Arena.ofShared()) {
-      List<Tensor> tensors = new ArrayList<>();
-      for (Path file : inputFiles) {
-        tensors.add(Npy.read(file, arena));
-      }
-      OnnxNetwork onnx = network(tensors);
-      List<Volume> inputs = inputs(onnx, tensors, arena);
-      List<Volume> outputs =
-          onnx.network().outputs().stream()
-              .map(node -> Volume.allocate(arena, node.shape()))
-              .toList();
-      if (outputs.size() != outputFiles.size()) {
-        throw output.wrongUsage(
-            "the model has %d outputs, there are %d of --output: %s"
-                .formatted(outputs.size(), outputFiles.size(), onnx.outputs()));
-      }
-      try (Model loaded = Model.load(onnx.network(), model.run());
-          Session session = loaded.session();
-          Progress _ = Progress.of("running")) {
-        session.run(inputs, outputs);
-      }
-      for (int i = 0; i < outputs.size(); i++) {
-        Npy.write(outputFiles.get(i), tensor(outputs.get(i), onnx.outputs().get(i), arena));
-      }
-      report(onnx);
+    OnnxNetwork onnx;
+    try (Progress _ = Progress.of("running");
+        Arena arena = Arena.ofShared()) {
+      onnx = run(arena);
     }
+    report(onnx);
     return 0;
+  }
+
+  private OnnxNetwork run(Arena arena) throws IOException {
+    List<Tensor> tensors = new ArrayList<>();
+    for (Path file : inputFiles) {
+      tensors.add(Npy.read(file, arena));
+    }
+    OnnxNetwork onnx = network(tensors);
+    if (onnx.outputs().size() != outputFiles.size()) {
+      throw output.wrongUsage(
+          "the model has %d outputs, there are %d of --output: %s"
+              .formatted(onnx.outputs().size(), outputFiles.size(), onnx.outputs()));
+    }
+    List<Volume> inputs = inputs(onnx, tensors, arena);
+    List<Volume> outputs =
+        onnx.network().outputs().stream()
+            .map(node -> Volume.allocate(arena, node.shape()))
+            .toList();
+    try (Model loaded = Model.load(onnx.network(), model.run());
+        Session session = loaded.session()) {
+      session.run(inputs, outputs);
+    }
+    for (int i = 0; i < outputs.size(); i++) {
+      Npy.write(outputFiles.get(i), tensor(outputs.get(i), onnx.outputs().get(i), arena));
+    }
+    return onnx;
   }
 
   private OnnxNetwork network(List<Tensor> tensors) throws IOException {

@@ -1,7 +1,5 @@
 package dev.sash.cli;
 
-import dev.sash.dense.Cell;
-import dev.sash.dense.CropComparison;
 import dev.sash.dense.ScoreMap;
 import dev.sash.dense.ScorePlan;
 import dev.sash.dense.Scorer;
@@ -16,7 +14,6 @@ import dev.sash.volume.Volume;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -105,14 +102,22 @@ final class ScoreCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     requireUsable();
+    ScoreReport report;
+    try (Progress _ = Progress.of("scoring")) {
+      report = score();
+    }
+    report.print(output);
+    return 0;
+  }
+
+  private ScoreReport score() throws IOException {
     Network classifier = model.network(Optional.ofNullable(window)).network();
     Preprocessing pixels = preprocessing.of(classifier.inputShape().depth());
-    Labels labels =
-        Labels.of(Optional.ofNullable(labelFile), model.file(), classifier.outputShape().depth());
+    int classes = classifier.outputShape().depth();
+    Labels labels = Labels.of(Optional.ofNullable(labelFile), model.file(), classes);
     // A name that no class has must not cost a forward pass.
     Optional<Integer> wanted =
-        Optional.ofNullable(className)
-            .map(name -> labels.find(name, classifier.outputShape().depth()));
+        Optional.ofNullable(className).map(name -> labels.find(name, classes));
     Picture photo = Picture.read(image);
     Picture picture = width == null ? photo : photo.withWidth(width);
     try (Scorer scorer = Scorer.of(classifier, options());
@@ -122,32 +127,24 @@ final class ScoreCommand implements Callable<Integer> {
       Volume input = Volume.allocate(arena, plan.image());
       picture.into(input, pixels);
       long start = System.nanoTime();
-      ScoreMap map;
-      try (Progress _ = Progress.of("scoring")) {
-        map = scorer.score(input, arena);
-      }
+      ScoreMap map = scorer.score(input, arena);
       double seconds = (System.nanoTime() - start) / 1e9;
-      Optional<CropComparison> comparison = compare(scorer, input, map);
-      List<ClassScore> averages = ClassScore.best(map.averages(), labels, top);
-      int index = wanted.orElse(averages.getFirst().index());
-      List<Cell> best = map.peaks(index, top);
+      float[] averages = map.averages();
+      int index = wanted.orElseGet(() -> ClassScore.best(averages, labels, 1).getFirst().index());
       writeFiles(picture, map, index);
-      new ScoreReport(
-              image,
-              photo,
-              picture,
-              preprocessing.text(pixels),
-              plan,
-              seconds,
-              new ClassScore(index, labels.name(index), map.averages()[index]),
-              map,
-              best,
-              averages,
-              scorer.edgeLayers().size(),
-              comparison)
-          .print(output);
+      return new ScoreReport(
+          image,
+          photo,
+          picture,
+          preprocessing.text(pixels),
+          plan,
+          seconds,
+          new ClassScore(index, labels.name(index), averages[index]),
+          map.peaks(index, top),
+          ClassScore.best(averages, labels, top),
+          scorer.edgeLayers().size(),
+          Optional.ofNullable(crops).map(samples -> scorer.compareWithCrops(input, map, samples)));
     }
-    return 0;
   }
 
   private void requireUsable() {
@@ -173,20 +170,9 @@ final class ScoreCommand implements Callable<Integer> {
     return memory == null ? options : options.withMemoryLimit(memory.byteSize());
   }
 
-  private Optional<CropComparison> compare(Scorer scorer, Volume input, ScoreMap map) {
-    if (crops == null) {
-      return Optional.empty();
-    }
-    try (Progress _ = Progress.of("running on crops")) {
-      return Optional.of(scorer.compareWithCrops(input, map, crops));
-    }
-  }
-
   private void writeFiles(Picture picture, ScoreMap map, int index) throws IOException {
     if (heatmapFile != null) {
-      try (Progress _ = Progress.of("drawing")) {
-        Heatmap.of(picture, map.scores().asChannels(index, 1), map.grid()).write(heatmapFile);
-      }
+      Heatmap.of(picture, map.scores().asChannels(index, 1), map.grid()).write(heatmapFile);
     }
     if (scoreFile != null) {
       Tensor scores =

@@ -2,7 +2,6 @@ package dev.sash.cli;
 
 import dev.sash.dense.Cell;
 import dev.sash.dense.CropComparison;
-import dev.sash.dense.ScoreMap;
 import dev.sash.dense.ScorePlan;
 import dev.sash.image.Picture;
 import dev.sash.image.Window;
@@ -25,7 +24,6 @@ import java.util.Optional;
 /// @param plan what the scorer did
 /// @param seconds how long it took
 /// @param target the class that was asked for, with its average score
-/// @param map the scores
 /// @param best best cells of the class that do not lie in each other's windows
 /// @param averages best classes of the whole photo
 /// @param edgeLayers how many layers see the edge of a crop
@@ -38,7 +36,6 @@ record ScoreReport(
     ScorePlan plan,
     double seconds,
     ClassScore target,
-    ScoreMap map,
     List<Cell> best,
     List<ClassScore> averages,
     int edgeLayers,

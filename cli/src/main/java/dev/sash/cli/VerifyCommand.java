@@ -70,8 +70,12 @@ final class VerifyCommand implements Callable<Integer> {
         if (output.json()) {
           results.add(json(folder, verdict));
         } else {
-          out.println("%s %s %s".formatted(verdict.kind(), folder, verdict.reason()).strip());
-          out.flush();
+          String line = "%s %s %s".formatted(verdict.kind(), folder, verdict.reason()).strip();
+          progress.aside(
+              () -> {
+                out.println(line);
+                out.flush();
+              });
         }
       }
     }
