@@ -18,6 +18,8 @@ final class Errors {
           case AccessDeniedException e -> "access denied: " + e.getFile();
           case FileSystemException e when e.getReason() != null ->
               e.getFile() + ": " + e.getReason();
+          case OutOfMemoryError _ when message != null && message.contains("off the heap") ->
+              message;
           case OutOfMemoryError _ ->
               "out of memory: give Java more with SASH_JAVA_OPTS=-Xmx4g, or take a smaller input"
                   + (message == null ? "" : " (" + message + ")");
