@@ -1,20 +1,21 @@
 package dev.sash.npz;
 
+import dev.sash.file.Broken;
+import dev.sash.file.FloatWriter;
+import dev.sash.file.Mapping;
+import dev.sash.file.Memory;
+import dev.sash.file.Replacement;
 import dev.sash.volume.Tensor;
-import dev.sash.volume.Volume;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
-import java.util.List;
 
 /// Reads and writes `.npy` files: one array each, format versions 1.0 to 3.0.
 ///
@@ -29,99 +30,117 @@ public final class Npy {
   private static final int ALIGNMENT = 64;
 
   private static final long MAXIMUM_HEADER_BYTES = 1 << 16;
-  private static final long CHUNK_BYTES = 1 << 26;
 
   private Npy() {}
 
   /// Reads an array; it lives as long as the arena.
   ///
   /// @throws java.nio.file.NoSuchFileException if there is no such file
-  /// @throws NpyFormatException if the file breaks a rule of the format, or holds something other
-  ///   than floating point
+  /// @throws dev.sash.format.ModelFormatException if the file breaks a rule of the format
+  /// @throws dev.sash.format.UnsupportedModelException if it holds something other than floating
+  ///   point
   /// @throws IOException if the file cannot be read
   public static Tensor read(Path file, Arena arena) throws IOException {
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      MemorySegment bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
-      return read(bytes, arena);
-    } catch (IllegalArgumentException e) {
-      throw new NpyFormatException(file, e.getMessage());
-    }
+    return Mapping.read(
+        file,
+        arena,
+        bytes -> elements(bytes, header(bytes), new Memory(arena, 2 * bytes.byteSize())));
   }
 
-  private static Tensor read(MemorySegment bytes, Arena arena) {
+  /// Returns whether bytes start as an array does.
+  static boolean isArray(MemorySegment bytes) {
+    return bytes.byteSize() >= MAGIC.length
+        && Arrays.equals(bytes.asSlice(0, MAGIC.length).toArray(ValueLayout.JAVA_BYTE), MAGIC);
+  }
+
+  /// Reads what stands before the elements.
+  ///
+  /// @throws Broken if the bytes break a rule
+  static NpyHeader header(MemorySegment bytes) {
     if (bytes.byteSize() < 10) {
-      throw new IllegalArgumentException(
-          "a file has at least 10 bytes, it has " + bytes.byteSize());
+      throw Broken.rule("a file has at least 10 bytes, it has %d", bytes.byteSize());
     }
-    if (!Arrays.equals(bytes.asSlice(0, MAGIC.length).toArray(ValueLayout.JAVA_BYTE), MAGIC)) {
-      throw new IllegalArgumentException("it does not start with \\x93NUMPY: it is no .npy file");
+    if (!isArray(bytes)) {
+      throw Broken.rule("it does not start with \\x93NUMPY: it is no .npy file");
     }
-    int version = bytes.get(ValueLayout.JAVA_BYTE, 6) & 0xFF;
+    int version = version(bytes);
     if (version < 1 || version > 3) {
-      throw new IllegalArgumentException(
-          "format version %d.%d is not supported, 1.0 to 3.0 are"
-              .formatted(version, bytes.get(ValueLayout.JAVA_BYTE, 7) & 0xFF));
+      throw Broken.unsupported(
+          "format version %d.%d is not supported, 1.0 to 3.0 are",
+          version, bytes.get(ValueLayout.JAVA_BYTE, 7) & 0xFF);
     }
-    long start = version == 1 ? 10 : 12;
-    long length = headerLength(bytes, version, start);
+    long start = textStart(bytes);
     Charset charset = version == 3 ? StandardCharsets.UTF_8 : StandardCharsets.ISO_8859_1;
-    String text = new String(bytes.asSlice(start, length).toArray(ValueLayout.JAVA_BYTE), charset);
-    return elements(NpyHeader.parse(text), bytes.asSlice(start + length), arena);
+    byte[] text = bytes.asSlice(start, textByteSize(bytes)).toArray(ValueLayout.JAVA_BYTE);
+    return NpyHeader.parse(new String(text, charset));
   }
 
-  private static long headerLength(MemorySegment bytes, int version, long start) {
+  private static int version(MemorySegment bytes) {
+    return bytes.get(ValueLayout.JAVA_BYTE, 6) & 0xFF;
+  }
+
+  private static long textStart(MemorySegment bytes) {
+    return version(bytes) == 1 ? 10 : 12;
+  }
+
+  private static long textByteSize(MemorySegment bytes) {
+    long start = textStart(bytes);
     if (bytes.byteSize() < start) {
-      throw new IllegalArgumentException("the file ends within its header");
+      throw Broken.rule("the file ends within its header");
     }
     ByteOrder order = ByteOrder.LITTLE_ENDIAN;
     long length =
-        version == 1
+        start == 10
             ? bytes.get(ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(order), 8) & 0xFFFFL
             : bytes.get(ValueLayout.JAVA_INT_UNALIGNED.withOrder(order), 8) & 0xFFFFFFFFL;
     if (length > MAXIMUM_HEADER_BYTES || length > bytes.byteSize() - start) {
-      throw new IllegalArgumentException(
-          "the header says it has %d bytes, more than the file has (%d) or the limit of %d"
-              .formatted(length, bytes.byteSize() - start, MAXIMUM_HEADER_BYTES));
+      throw Broken.rule(
+          "the header says it has %d bytes, more than the file has (%d) or the limit of %d",
+          length, bytes.byteSize() - start, MAXIMUM_HEADER_BYTES);
     }
     return length;
   }
 
-  private static Tensor elements(NpyHeader header, MemorySegment elements, Arena arena) {
-    long byteSize;
-    try {
-      byteSize = header.byteSize();
-    } catch (ArithmeticException e) {
-      throw new IllegalArgumentException(
-          "the shape %s has more elements than a file can hold".formatted(header.dimensions()));
-    }
+  /// Returns the elements as a tensor.
+  ///
+  /// @throws Broken if the bytes break a rule
+  static Tensor elements(MemorySegment bytes, NpyHeader header, Memory memory) {
+    NpyType type =
+        header
+            .type()
+            .orElseThrow(
+                () ->
+                    Broken.unsupported(
+                        "the element type '%s' is not supported, f2, f4 and f8 are:"
+                            + " save array.astype('float32')",
+                        header.descr()));
+    MemorySegment elements = bytes.asSlice(textStart(bytes) + textByteSize(bytes));
+    long byteSize = header.byteSize(type);
     if (byteSize != elements.byteSize()) {
-      throw new IllegalArgumentException(
-          "the shape %s of type %s needs %d bytes, the file has %d"
-              .formatted(header.dimensions(), header.type().text(), byteSize, elements.byteSize()));
+      throw Broken.rule(
+          "the shape %s of type %s needs %d bytes, the file has %d",
+          header.dimensions(), header.descr(), byteSize, elements.byteSize());
     }
     long[] dimensions = header.dimensions().stream().mapToLong(Long::longValue).toArray();
-    boolean inPlace = !header.columnMajor() || dimensions.length < 2;
-    if (inPlace && header.type().equals(NpyType.NATIVE_FLOAT)) {
-      return Tensor.of(elements, dimensions);
+    if (header.columnMajor() && dimensions.length > 1) {
+      return rowMajor(type, elements, dimensions, memory);
     }
-    return Tensor.of(copy(header.type(), elements, inPlace ? null : dimensions, arena), dimensions);
+    return type.floats().toTensor(elements, type.order(), memory, dimensions);
   }
 
-  /// Copies to float32; with dimensions, from column-major to row-major order.
-  private static MemorySegment copy(
-      NpyType type, MemorySegment elements, long[] dimensions, Arena arena) {
-    long count = elements.byteSize() / type.byteSize();
-    MemorySegment copy = arena.allocate(count * Float.BYTES, Volume.ALIGNMENT);
-    long[] index = new long[dimensions == null ? 0 : dimensions.length];
+  private static Tensor rowMajor(
+      NpyType type, MemorySegment elements, long[] dimensions, Memory memory) {
+    long elementBytes = type.floats().byteSize();
+    long count = elements.byteSize() / elementBytes;
+    MemorySegment copy = memory.allocate(count);
+    long[] index = new long[dimensions.length];
     for (long to = 0; to < count; to++) {
-      long from = to;
-      if (dimensions != null) {
-        from = columnMajorIndex(index, dimensions);
-        next(index, dimensions);
-      }
-      copy.setAtIndex(ValueLayout.JAVA_FLOAT, to, type.get(elements, from * type.byteSize()));
+      long from = columnMajorIndex(index, dimensions);
+      float value = type.floats().get(elements, type.order(), from * elementBytes);
+      copy.setAtIndex(ValueLayout.JAVA_FLOAT, to, value);
+      next(index, dimensions);
     }
-    return copy;
+    return Tensor.of(copy, dimensions);
   }
 
   private static long columnMajorIndex(long[] index, long[] dimensions) {
@@ -145,31 +164,25 @@ public final class Npy {
   ///
   /// @throws IOException if the file cannot be written
   public static void write(Path file, Tensor tensor) throws IOException {
-    List<Long> dimensions = Arrays.stream(tensor.dimensions()).boxed().toList();
-    String text = new NpyHeader(NpyType.NATIVE_FLOAT, false, dimensions).toText();
-    int unpadded = MAGIC.length + 4 + text.length() + 1;
-    int size = Math.ceilDiv(unpadded, ALIGNMENT) * ALIGNMENT;
-    ByteBuffer header = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
-    header.put(MAGIC).put((byte) 1).put((byte) 0).putShort((short) (size - MAGIC.length - 4));
-    header.put(text.getBytes(StandardCharsets.ISO_8859_1));
-    header.put((" ".repeat(size - unpadded) + "\n").getBytes(StandardCharsets.ISO_8859_1)).flip();
-    try (FileChannel channel =
-        FileChannel.open(
-            file,
-            StandardOpenOption.WRITE,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING)) {
-      writeAll(channel, header);
-      for (long offset = 0; offset < tensor.byteSize(); offset += CHUNK_BYTES) {
-        long length = Math.min(CHUNK_BYTES, tensor.byteSize() - offset);
-        writeAll(channel, tensor.segment().asSlice(offset, length).asByteBuffer());
-      }
-    }
+    Replacement.write(
+        file,
+        channel -> {
+          FloatWriter.write(channel, ByteBuffer.wrap(headerOf(tensor)));
+          FloatWriter.write(channel, tensor);
+        });
   }
 
-  private static void writeAll(FileChannel channel, ByteBuffer bytes) throws IOException {
-    while (bytes.hasRemaining()) {
-      channel.write(bytes);
-    }
+  /// Returns what stands before the elements of a tensor that is written as little-endian float32.
+  static byte[] headerOf(Tensor tensor) {
+    NpyHeader header =
+        new NpyHeader("<f4", false, Arrays.stream(tensor.dimensions()).boxed().toList());
+    String text = header.toText();
+    int unpadded = MAGIC.length + 4 + text.length() + 1;
+    int size = Math.ceilDiv(unpadded, ALIGNMENT) * ALIGNMENT;
+    ByteBuffer bytes = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.put(MAGIC).put((byte) 1).put((byte) 0).putShort((short) (size - MAGIC.length - 4));
+    bytes.put(text.getBytes(StandardCharsets.ISO_8859_1));
+    bytes.put((" ".repeat(size - unpadded) + "\n").getBytes(StandardCharsets.ISO_8859_1));
+    return bytes.array();
   }
 }

@@ -1,18 +1,21 @@
 package dev.sash.npz;
 
+import dev.sash.file.Broken;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /// What stands before the elements of a `.npy` file: a Python dictionary of three entries.
 ///
 /// Source: NumPy Enhancement Proposal 1 and `numpy.lib.format`.
 ///
-/// @param type element type
+/// @param descr NumPy's text for the element type, such as `<f4`
 /// @param columnMajor whether the first dimension is innermost (`fortran_order`)
 /// @param dimensions outermost first; none: a scalar
-record NpyHeader(NpyType type, boolean columnMajor, List<Long> dimensions) {
+record NpyHeader(String descr, boolean columnMajor, List<Long> dimensions) {
 
   private static final int MAXIMUM_DIMENSIONS = 64;
 
@@ -20,50 +23,53 @@ record NpyHeader(NpyType type, boolean columnMajor, List<Long> dimensions) {
     dimensions = List.copyOf(dimensions);
   }
 
+  /// Returns the element type, or empty if it is none that Sash reads.
+  Optional<NpyType> type() {
+    return NpyType.of(descr);
+  }
+
   /// Returns the bytes of all elements.
   ///
-  /// @throws ArithmeticException if a `long` does not hold them
-  long byteSize() {
-    long size = type.byteSize();
-    for (long dimension : dimensions) {
-      size = Math.multiplyExact(size, dimension);
+  /// @throws Broken if a `long` does not hold them
+  long byteSize(NpyType type) {
+    try {
+      long size = type.floats().byteSize();
+      for (long dimension : dimensions) {
+        size = Math.multiplyExact(size, dimension);
+      }
+      return size;
+    } catch (ArithmeticException e) {
+      throw Broken.rule("the shape %s has more elements than a file can hold", dimensions);
     }
-    return size;
   }
 
   /// Parses the dictionary.
   ///
-  /// @throws IllegalArgumentException with the rule that the text breaks
+  /// @throws Broken with the rule that the text breaks
   static NpyHeader parse(String text) {
-    PythonLiteral literal = new PythonLiteral(text);
-    TreeMap<String, Object> entries = literal.dictionary();
-    if (!entries.keySet().equals(java.util.Set.of("descr", "fortran_order", "shape"))) {
-      throw new IllegalArgumentException(
-          "the header must have the keys descr, fortran_order and shape, it has "
-              + entries.keySet());
-    }
-    if (!(entries.get("descr") instanceof String descr)) {
-      throw new IllegalArgumentException(
-          "records with fields are not supported: save one float array: descr is "
-              + entries.get("descr"));
+    TreeMap<String, Object> entries = new PythonLiteral(text).dictionary();
+    if (!entries.keySet().equals(Set.of("descr", "fortran_order", "shape"))) {
+      throw Broken.rule(
+          "the header must have the keys descr, fortran_order and shape, it has %s",
+          entries.keySet());
     }
     if (!(entries.get("fortran_order") instanceof Boolean columnMajor)) {
-      throw new IllegalArgumentException(
-          "fortran_order must be True or False, it is " + entries.get("fortran_order"));
+      throw Broken.rule(
+          "fortran_order must be True or False, it is %s", entries.get("fortran_order"));
     }
-    return new NpyHeader(NpyType.of(descr), columnMajor, dimensions(entries.get("shape")));
+    List<Long> dimensions = dimensions(entries.get("shape"));
+    return new NpyHeader(entries.get("descr").toString(), columnMajor, dimensions);
   }
 
   private static List<Long> dimensions(Object shape) {
     if (!(shape instanceof List<?> values) || values.size() > MAXIMUM_DIMENSIONS) {
-      throw new IllegalArgumentException(
-          "shape must be a tuple of at most %d sizes, it is %s"
-              .formatted(MAXIMUM_DIMENSIONS, shape));
+      throw Broken.rule(
+          "shape must be a tuple of at most %d sizes, it is %s", MAXIMUM_DIMENSIONS, shape);
     }
     List<Long> dimensions = new ArrayList<>();
     for (Object value : values) {
       if (!(value instanceof Long size) || size < 0) {
-        throw new IllegalArgumentException("a size must be a whole number from 0 on: " + value);
+        throw Broken.rule("a size must be a whole number from 0 on: %s", value);
       }
       dimensions.add(size);
     }
@@ -72,18 +78,8 @@ record NpyHeader(NpyType type, boolean columnMajor, List<Long> dimensions) {
 
   /// Returns the dictionary as NumPy writes it.
   String toText() {
-    StringBuilder shape = new StringBuilder("(");
-    for (int i = 0; i < dimensions.size(); i++) {
-      shape.append(i == 0 ? "" : " ").append(dimensions.get(i)).append(',');
-    }
-    if (dimensions.size() > 1) {
-      shape.setLength(shape.length() - 1);
-    }
-    return String.format(
-        Locale.ROOT,
-        "{'descr': '%s', 'fortran_order': %s, 'shape': %s), }",
-        type.text(),
-        columnMajor ? "True" : "False",
-        shape);
+    String sizes = dimensions.stream().map(Object::toString).collect(Collectors.joining(", "));
+    return "{'descr': '%s', 'fortran_order': %s, 'shape': (%s%s), }"
+        .formatted(descr, columnMajor ? "True" : "False", sizes, dimensions.size() == 1 ? "," : "");
   }
 }

@@ -1,5 +1,6 @@
 package dev.sash.npz;
 
+import dev.sash.file.Broken;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -21,7 +22,7 @@ final class PythonLiteral {
 
   /// Reads one dictionary and the end of the text.
   ///
-  /// @throws IllegalArgumentException if the text is anything else
+  /// @throws Broken if the text is anything else
   TreeMap<String, Object> dictionary() {
     TreeMap<String, Object> entries = new TreeMap<>();
     expect('{');
@@ -31,7 +32,7 @@ final class PythonLiteral {
       }
       expect(':');
       if (entries.put(key, value(0)) != null) {
-        throw new IllegalArgumentException("the header has the key '%s' twice".formatted(key));
+        throw Broken.rule("the header has the key '%s' twice", key);
       }
       if (!found(',')) {
         expect('}');
@@ -126,11 +127,11 @@ final class PythonLiteral {
     }
   }
 
-  private IllegalArgumentException broken(String expected) {
+  private Broken broken(String expected) {
     String rest = at < text.length() ? "'" + text.substring(at).strip() + "'" : "the end";
     String found = rest.length() > 40 ? rest.substring(0, 40) + "...'" : rest;
-    return new IllegalArgumentException(
-        "the header is no Python dictionary: expected %s at character %d, found %s"
-            .formatted(expected, at, found));
+    return Broken.rule(
+        "the header is no Python dictionary: expected %s at character %d, found %s",
+        expected, at, found);
   }
 }

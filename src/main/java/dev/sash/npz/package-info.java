@@ -1,4 +1,5 @@
-/// NumPy's array files, read without a copy through the Java heap and written.
+/// NumPy's files: single arrays (`.npy`) and archives of named ones (`.npz`), read without a copy
+/// through the Java heap where they are float32, and written.
 ///
 /// Not in here: what the arrays mean.
 package dev.sash.npz;
