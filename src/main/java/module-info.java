@@ -14,5 +14,6 @@ module dev.sash {
   exports dev.sash.npz;
   exports dev.sash.onnx;
   exports dev.sash.run;
+  exports dev.sash.safetensors;
   exports dev.sash.volume;
 }
