@@ -6,6 +6,7 @@ module dev.sash {
   // Only dev.sash.image needs it: a service that touches no images runs without.
   requires static transitive java.desktop;
 
+  exports dev.sash.caffe;
   exports dev.sash.dense;
   exports dev.sash.format;
   exports dev.sash.image;

@@ -82,6 +82,11 @@ public final class Wire {
     return true;
   }
 
+  /// Returns what the cursor has not passed.
+  public Span rest() {
+    return new Span(position, end);
+  }
+
   /// Returns the number of the field.
   public int field() {
     return field;
