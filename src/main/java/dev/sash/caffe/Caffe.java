@@ -20,9 +20,9 @@ import java.util.Map;
 ///
 /// Both forms of layers are read, `layer` and the older `layers`, as the test phase has them. Data
 /// and loss layers are dropped: what they feed becomes an input, what feeds them an output. Nodes
-/// are called as their layers, inputs as their blobs; a batch normalisation and the Scale layer
-/// behind it are one node. Images x channels x height x width become volumes with channels
-/// innermost.
+/// are called as their layers, inputs and results as their blobs; a batch normalisation and the
+/// Scale layer behind it are one node. Images x channels x height x width become volumes with
+/// channels innermost.
 ///
 /// Caffe reads images by OpenCV: its models expect the channels in the order blue, green, red
 /// (BGR), usually 0 to 255 less a mean. The files do not say so, and the network read does not

@@ -2,10 +2,12 @@ package dev.sash.caffe;
 
 import dev.sash.file.Broken;
 import dev.sash.layer.Constant;
+import dev.sash.layer.Identity;
 import dev.sash.layer.Layer;
 import dev.sash.layer.Reshape;
 import dev.sash.layer.Transpose;
 import dev.sash.network.Network;
+import dev.sash.network.Node;
 import dev.sash.volume.Axis;
 import dev.sash.volume.Shape;
 import dev.sash.volume.Volume;
@@ -24,12 +26,14 @@ final class Graph {
   private final Network.Builder builder = Network.builder();
   private final Set<String> names = new HashSet<>();
   private final Map<String, Integer> copies = new HashMap<>();
+  private final Set<String> inputs = new HashSet<>();
+  private final Map<String, String> renamed = new HashMap<>();
 
   private String free(String name) {
     String wanted = name.isEmpty() ? "layer" : name;
     String free = wanted;
     while (!names.add(free)) {
-      free = wanted + "#" + copies.merge(wanted, 1, (count, one) -> count + 1).intValue();
+      free = wanted + "#" + copies.merge(wanted, 2, (count, first) -> count + 1).intValue();
     }
     return free;
   }
@@ -38,7 +42,7 @@ final class Graph {
   Value input(String blob, List<Integer> sizes) {
     List<Integer> order = Value.usualOrder(sizes.size());
     Value value = new Value(free(blob), sizes, order);
-    builder.input(value.node(), shape(value.physicalSizes()));
+    inputs.add(builder.input(value.node(), shape(value.physicalSizes())));
     return value;
   }
 
@@ -121,9 +125,35 @@ final class Graph {
         "axis %d of a blob of %d axes is not supported here", axis, value.rank());
   }
 
+  /// Makes a blob a result of the network, with its axes in the usual order. The result has the
+  /// name of the node that computes it, or that of the blob where no node of its own does.
+  void output(String blob, Value value) {
+    Value output = ordered(value.node(), value, Value.usualOrder(value.rank()));
+    if (!blob.isEmpty() && !names.contains(blob)) {
+      output = add(blob, new Identity(), output);
+    } else if (blob.equals(value.node()) && !blob.equals(output.node()) && !inputs.contains(blob)) {
+      renamed.put(blob, free(blob + "/inner"));
+      renamed.put(output.node(), blob);
+    }
+    builder.output(output.node());
+  }
+
   /// Returns the finished network.
-  Network build(List<String> outputs) {
-    outputs.forEach(builder::output);
-    return builder.build();
+  Network build() {
+    Network network = builder.build();
+    if (renamed.isEmpty()) {
+      return network;
+    }
+    Network.Builder again = Network.builder();
+    for (Node node : network.nodes()) {
+      List<String> inputs = node.inputs().stream().map(this::finalName).toList();
+      again.add(finalName(node.name()), node.layer(), inputs);
+    }
+    network.outputs().forEach(node -> again.output(finalName(node.name())));
+    return again.build();
+  }
+
+  private String finalName(String node) {
+    return renamed.getOrDefault(node, node);
   }
 }

@@ -72,11 +72,17 @@ final class Importer {
         inLayer(layer.name(), layer.type(), () -> read(index, layer));
       }
     }
-    List<String> outputs = unread.sequencedValues().stream().map(Value::node).distinct().toList();
-    if (outputs.isEmpty()) {
+    if (unread.isEmpty()) {
       throw Broken.rule("the network computes nothing: no layer writes a blob that no other reads");
     }
-    return graph.build(outputs);
+    Set<Value> outputs = new HashSet<>();
+    unread.forEach(
+        (blob, value) -> {
+          if (outputs.add(value)) {
+            inLayer(blob, "output", () -> graph.output(blob, value));
+          }
+        });
+    return graph.build();
   }
 
   private void inLayer(String name, String type, Runnable reading) {
@@ -84,7 +90,9 @@ final class Importer {
       reading.run();
     } catch (Broken e) {
       throw e.in(location.withNode(name, type));
-    } catch (IllegalArgumentException | ArithmeticException e) {
+    } catch (ArithmeticException e) {
+      throw Broken.because(e, "its sizes are too large").in(location.withNode(name, type));
+    } catch (IllegalArgumentException e) {
       String prefix = name + ": ";
       String message = String.valueOf(e.getMessage());
       String rule = message.startsWith(prefix) ? message.substring(prefix.length()) : message;

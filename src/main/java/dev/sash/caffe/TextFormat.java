@@ -43,7 +43,7 @@ final class TextFormat {
     if (depth > MAXIMUM_DEPTH) {
       throw broken("more than %d messages within each other", MAXIMUM_DEPTH);
     }
-    for (char next = peek(); next != close || at >= text.length(); next = peek()) {
+    while (peek() != close || at >= text.length() || close == 0) {
       if (at >= text.length()) {
         if (close == 0) {
           return;

@@ -28,9 +28,14 @@ record Value(String node, List<Integer> sizes, List<Integer> order) {
     return IntStream.range(0, rank).boxed().toList();
   }
 
-  /// Returns the order in which a blob enters a network.
+  /// Returns the order in which a blob enters or leaves a network: that of a volume whose NCHW
+  /// order is the blob's own.
   static List<Integer> usualOrder(int rank) {
-    return rank == 4 ? CHANNELS_LAST : rowMajor(rank);
+    return switch (rank) {
+      case 3 -> List.of(0, 2, 1);
+      case 4 -> CHANNELS_LAST;
+      default -> rowMajor(rank);
+    };
   }
 
   int rank() {

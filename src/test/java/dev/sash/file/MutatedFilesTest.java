@@ -1,0 +1,207 @@
+package dev.sash.file;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.sash.Verification;
+import dev.sash.caffe.Caffe;
+import dev.sash.network.Weights;
+import dev.sash.npz.Npy;
+import dev.sash.npz.Npz;
+import dev.sash.safetensors.Safetensors;
+import dev.sash.volume.Tensor;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Whatever is in a file, reading it gives weights or a `ModelFormatException`, and nothing else.
+class MutatedFilesTest {
+
+  private static final int COUNT = 10_000;
+
+  @TempDir private Path folder;
+
+  private static Weights weights() {
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    for (int i = 0; i < 4; i++) {
+      tensors.put("layer" + i + ".weight", Tensor.copyOf(new float[6 * i], 2, 3, i));
+      tensors.put("layer" + i + ".bias", Tensor.copyOf(new float[] {i}, 1));
+    }
+    return Weights.of(tensors);
+  }
+
+  private static void touch(Weights weights) {
+    for (String name : weights.names()) {
+      Tensor tensor = weights.tensor(name).orElseThrow();
+      for (long i = 0; i < tensor.elementCount(); i += 1 + tensor.elementCount() / 7) {
+        tensor.get(i);
+      }
+    }
+  }
+
+  private void assertSafe(byte[] whole, int headerBytes, int count, Mutations.Reader reader)
+      throws IOException {
+    int refused =
+        new Mutations(1).apply(whole, headerBytes, count, folder.resolve("mutated"), reader);
+    assertTrue(refused > count / 4, () -> "only few are refused");
+  }
+
+  private static void readSafetensors(Path file) throws IOException {
+    try (Arena arena = Arena.ofConfined()) {
+      touch(Safetensors.read(file, arena));
+    }
+  }
+
+  private static void readNpz(Path file) throws IOException {
+    try (Arena arena = Arena.ofConfined()) {
+      touch(Npz.read(file, arena));
+    }
+  }
+
+  @Test
+  void safetensors() throws IOException {
+    Path file = folder.resolve("whole");
+    Safetensors.write(file, weights(), Map.of("format", "pt"));
+    byte[] whole = Files.readAllBytes(file);
+    assertSafe(whole, whole.length - 200, COUNT, MutatedFilesTest::readSafetensors);
+  }
+
+  @Test
+  void npz() throws IOException {
+    Path file = folder.resolve("whole");
+    Npz.write(file, weights());
+    byte[] whole = Files.readAllBytes(file);
+    assertSafe(whole, whole.length, COUNT / 2, MutatedFilesTest::readNpz);
+  }
+
+  @Test
+  void deflatedNpz() throws IOException {
+    Path stored = folder.resolve("stored.npy");
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+      for (String name : weights().names()) {
+        Npy.write(stored, weights().tensor(name).orElseThrow());
+        zip.putNextEntry(new ZipEntry(name + ".npy"));
+        zip.write(Files.readAllBytes(stored));
+      }
+    }
+    assertSafe(bytes.toByteArray(), bytes.size(), COUNT / 2, MutatedFilesTest::readNpz);
+  }
+
+  @Test
+  void npy() throws IOException {
+    Path file = folder.resolve("whole");
+    Npy.write(file, Tensor.copyOf(new float[60], 3, 4, 5));
+    assertSafe(
+        Files.readAllBytes(file),
+        128,
+        COUNT,
+        broken -> {
+          try (Arena arena = Arena.ofConfined()) {
+            Npy.read(broken, arena).toArray();
+          }
+        });
+  }
+
+  private static final String NET =
+      """
+      name: "net" input: "data" input_shape { dim: 1 dim: 2 dim: 4 dim: 4 }
+      layer { name: "c" type: "Convolution" bottom: "data" top: "c"
+        convolution_param { num_output: 2 kernel_size: 3 pad: 1 bias_term: false } }
+      layer { name: "b" type: "BatchNorm" bottom: "c" top: "c" batch_norm_param { eps: 1e-3 } }
+      layer { name: "s" type: "Scale" bottom: "c" top: "c" scale_param { bias_term: true } }
+      layer { name: "r" type: "ReLU" bottom: "c" top: "c" relu_param { negative_slope: 0.1 } }
+      layer { name: "p" type: "Pooling" bottom: "c" top: "p" pooling_param { pool: AVE kernel_size: 2 stride: 2 } }
+      layer { name: "t" type: "Permute" bottom: "p" top: "t" permute_param { order: [0, 2, 3, 1] } }
+      layer { name: "f" type: "Reshape" bottom: "t" top: "f" reshape_param { shape { dim: 0 dim: -1 dim: 2 } } }
+      layer { name: "m" type: "Softmax" bottom: "f" top: "m" softmax_param { axis: 2 } }
+      layer { name: "i" type: "InnerProduct" bottom: "p" top: "i" inner_product_param { num_output: 1 } }
+      layer { name: "e" type: "Eltwise" bottom: "p" bottom: "p" top: "e" eltwise_param { coeff: [2, -1] } }
+      layer { name: "k" type: "Concat" bottom: "p" bottom: "e" top: "k" concat_param { axis: 1 } }
+      """;
+
+  private static byte[] blob(int count, int... sizes) {
+    ByteArrayOutputStream blob = new ByteArrayOutputStream();
+    blob.writeBytes(
+        new byte[] {7 << 3 | 2, (byte) (sizes.length + 2), 1 << 3 | 2, (byte) sizes.length});
+    for (int size : sizes) {
+      blob.write(size);
+    }
+    blob.writeBytes(
+        new byte[] {5 << 3 | 2, (byte) (4 * count & 0x7f | 0x80), (byte) (4 * count >> 7)});
+    blob.writeBytes(new byte[4 * count]);
+    return blob.toByteArray();
+  }
+
+  private static void layer(ByteArrayOutputStream net, String name, byte[]... blobs) {
+    ByteArrayOutputStream layer = new ByteArrayOutputStream();
+    layer.writeBytes(new byte[] {1 << 3 | 2, 1, (byte) name.charAt(0)});
+    for (byte[] blob : blobs) {
+      layer.writeBytes(
+          new byte[] {7 << 3 | 2, (byte) (blob.length & 0x7f | 0x80), (byte) (blob.length >> 7)});
+      layer.writeBytes(blob);
+    }
+    net.writeBytes(
+        new byte[] {
+          (byte) 0xa2, 6, (byte) (layer.size() & 0x7f | 0x80), (byte) (layer.size() >> 7)
+        });
+    net.writeBytes(layer.toByteArray());
+  }
+
+  private static byte[] caffemodel() {
+    ByteArrayOutputStream net = new ByteArrayOutputStream();
+    layer(net, "c", blob(36, 2, 2, 3, 3));
+    layer(net, "b", blob(2, 2), blob(2, 2), blob(1, 1));
+    layer(net, "s", blob(2, 2), blob(2, 2));
+    layer(net, "i", blob(8, 1, 8), blob(1, 1));
+    return net.toByteArray();
+  }
+
+  private static Mutations.Reader caffe(Path text, Path weights) {
+    return broken -> {
+      try (Arena arena = Arena.ofConfined()) {
+        Caffe.read(
+            text == null ? broken : text, weights == null ? broken : weights, Map.of(), arena);
+      }
+    };
+  }
+
+  @Test
+  void caffeDefinitions() throws IOException {
+    Path weights = Files.write(folder.resolve("weights"), caffemodel());
+    Path text = Files.writeString(folder.resolve("text"), NET);
+    caffe(null, weights).read(text);
+    byte[] whole = NET.getBytes(StandardCharsets.UTF_8);
+    assertSafe(whole, whole.length, COUNT, caffe(null, weights));
+  }
+
+  @Test
+  void caffeWeights() throws IOException {
+    Path text = Files.writeString(folder.resolve("text"), NET);
+    byte[] whole = caffemodel();
+    assertSafe(whole, whole.length, COUNT, caffe(text, null));
+  }
+
+  @Test
+  void realFiles() throws IOException {
+    byte[] digits = Files.readAllBytes(Verification.path("real/jq_mnist/mnist_cnn.safetensors"));
+    assertSafe(digits, 290, 1000, MutatedFilesTest::readSafetensors);
+    Path faces = Verification.path("real/ultraface_slim320");
+    Path text = faces.resolve("slim-320.prototxt");
+    Path weights = faces.resolve("slim-320.caffemodel");
+    assertSafe(Files.readAllBytes(text), 16_164, 300, caffe(null, weights));
+    assertSafe(Files.readAllBytes(weights), 3000, 300, caffe(text, null));
+    byte[] pooling =
+        Files.readAllBytes(
+            Verification.path("real/npz/tract_averagepool_count_include_pad/io.npz"));
+    assertSafe(pooling, pooling.length, 1000, MutatedFilesTest::readNpz);
+  }
+}
