@@ -37,7 +37,7 @@ class ArchitectureTest {
           Map.entry("network", Set.of("layer", "volume")),
           Map.entry("zoo", Set.of("network", "layer", "volume")),
           Map.entry("format", Set.of()),
-          Map.entry("onnx", Set.of("network", "layer", "volume", "format")),
+          Map.entry("onnx", Set.of("network", "layer", "volume", "format", "file")),
           Map.entry("file", Set.of("format", "volume")),
           Map.entry("caffe", Set.of("network", "layer", "volume", "format", "file")),
           Map.entry("safetensors", Set.of("network", "volume", "format", "file")),

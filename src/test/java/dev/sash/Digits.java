@@ -28,7 +28,7 @@ public final class Digits {
   }
 
   private static byte[] read(String file, int headerBytes, int byteSize) throws IOException {
-    try (InputStream packed = Files.newInputStream(Verification.path(file));
+    try (InputStream packed = Files.newInputStream(VerificationFolder.require(file));
         DataInputStream data = new DataInputStream(new GZIPInputStream(packed))) {
       data.skipNBytes(headerBytes);
       byte[] bytes = new byte[byteSize];

@@ -1,7 +1,7 @@
 package dev.sash.caffe;
 
 import dev.sash.file.Broken;
-import dev.sash.file.Mapping;
+import dev.sash.file.MappedFile;
 import dev.sash.file.Memory;
 import dev.sash.format.Location;
 import dev.sash.network.Network;
@@ -72,18 +72,15 @@ public final class Caffe {
       throws IOException {
     NetDefinition net;
     try (Arena text = Arena.ofConfined()) {
-      net = Mapping.read(prototxt, text, Caffe::definition);
+      net = MappedFile.read(prototxt, text, Caffe::definition);
     }
     requireInputs(net, shapes);
     Map<String, List<Blob>> weights =
-        Mapping.read(caffemodel, arena, bytes -> WeightFile.read(bytes, arena));
+        MappedFile.read(caffemodel, arena, bytes -> WeightFile.read(bytes, arena));
     Memory memory = new Memory(arena, EXTRA_BYTES + EXTRA_SHARE * Files.size(caffemodel));
     Location location = Location.of(prototxt);
-    try {
-      return new Importer(location, net, weights, memory).read(shapes);
-    } catch (Broken e) {
-      throw e.in(location);
-    }
+    return MappedFile.guarded(
+        location, () -> new Importer(location, net, weights, memory).read(shapes));
   }
 
   private static NetDefinition definition(MemorySegment file) {

@@ -2,6 +2,7 @@ package dev.sash.caffe;
 
 import dev.sash.caffe.NetDefinition.InputDefinition;
 import dev.sash.file.Broken;
+import dev.sash.file.MappedFile;
 import dev.sash.file.Memory;
 import dev.sash.format.Location;
 import dev.sash.layer.Activation;
@@ -86,18 +87,12 @@ final class Importer {
   }
 
   private void inLayer(String name, String type, Runnable reading) {
-    try {
-      reading.run();
-    } catch (Broken e) {
-      throw e.in(location.withNode(name, type));
-    } catch (ArithmeticException e) {
-      throw Broken.because(e, "its sizes are too large").in(location.withNode(name, type));
-    } catch (IllegalArgumentException e) {
-      String prefix = name + ": ";
-      String message = String.valueOf(e.getMessage());
-      String rule = message.startsWith(prefix) ? message.substring(prefix.length()) : message;
-      throw Broken.because(e, rule).in(location.withNode(name, type));
-    }
+    MappedFile.guarded(
+        location.withNode(name, type),
+        () -> {
+          reading.run();
+          return name;
+        });
   }
 
   private static List<Integer> sizes(InputDefinition input, Map<String, Shape> shapes) {

@@ -5,7 +5,6 @@ import dev.sash.file.Memory;
 import dev.sash.layer.Layer;
 import dev.sash.volume.Tensor;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -116,11 +115,7 @@ record Step(
 
   /// Returns a vector of equal numbers.
   Tensor uniform(float number, int size) {
-    MemorySegment segment = memory.allocate(size);
-    for (long i = 0; i < size; i++) {
-      segment.setAtIndex(ValueLayout.JAVA_FLOAT, i, number);
-    }
-    return Tensor.of(segment, size);
+    return memory.uniform(number, size, size);
   }
 
   /// Returns numbers where a volume may lie: aligned to 4 bytes.

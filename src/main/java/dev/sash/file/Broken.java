@@ -28,13 +28,6 @@ public final class Broken extends RuntimeException {
     return new Broken(rule.formatted(values), byteOffset, false);
   }
 
-  /// Returns a broken rule that showed when something was built from the file's values.
-  public static Broken because(RuntimeException cause, String rule) {
-    Broken broken = new Broken(rule, -1, false);
-    broken.initCause(cause);
-    return broken;
-  }
-
   /// Returns a demand that is valid but not supported.
   public static Broken unsupported(String rule, Object... values) {
     return new Broken(rule.formatted(values), -1, true);

@@ -2,7 +2,7 @@ package dev.sash.npz;
 
 import dev.sash.file.Broken;
 import dev.sash.file.FloatWriter;
-import dev.sash.file.Mapping;
+import dev.sash.file.MappedFile;
 import dev.sash.file.Memory;
 import dev.sash.file.Replacement;
 import dev.sash.volume.Tensor;
@@ -41,7 +41,7 @@ public final class Npy {
   ///   point
   /// @throws IOException if the file cannot be read
   public static Tensor read(Path file, Arena arena) throws IOException {
-    return Mapping.read(
+    return MappedFile.read(
         file,
         arena,
         bytes -> elements(bytes, header(bytes), new Memory(arena, 2 * bytes.byteSize())));

@@ -2,7 +2,7 @@ package dev.sash.npz;
 
 import dev.sash.file.Broken;
 import dev.sash.file.FloatWriter;
-import dev.sash.file.Mapping;
+import dev.sash.file.MappedFile;
 import dev.sash.file.Memory;
 import dev.sash.file.Replacement;
 import dev.sash.network.Weights;
@@ -92,7 +92,7 @@ public final class Npz implements Weights {
   /// @throws IOException if the file cannot be read
   /// @throws dev.sash.format.ModelFormatException if the file breaks a rule of the format
   public static Npz read(Path file, Arena arena) throws IOException {
-    return Mapping.read(file, arena, bytes -> new Npz(bytes, arena));
+    return MappedFile.read(file, arena, bytes -> new Npz(bytes, arena));
   }
 
   @Override

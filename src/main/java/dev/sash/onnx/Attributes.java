@@ -1,5 +1,7 @@
 package dev.sash.onnx;
 
+import dev.sash.file.Broken;
+import dev.sash.file.Wire;
 import dev.sash.onnx.FileAttribute.Kind;
 import java.util.HashMap;
 import java.util.Map;

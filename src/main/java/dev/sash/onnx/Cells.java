@@ -1,5 +1,7 @@
 package dev.sash.onnx;
 
+import dev.sash.file.Broken;
+import dev.sash.file.Memory;
 import dev.sash.volume.Tensor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

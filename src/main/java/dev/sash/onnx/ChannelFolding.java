@@ -1,5 +1,6 @@
 package dev.sash.onnx;
 
+import dev.sash.file.Memory;
 import dev.sash.layer.BatchNormalization;
 import dev.sash.layer.Convolution;
 import dev.sash.layer.Elementwise;

@@ -1,5 +1,6 @@
 package dev.sash.onnx;
 
+import dev.sash.file.Broken;
 import dev.sash.layer.Concatenation;
 import dev.sash.onnx.Value.Known;
 import dev.sash.volume.Axis;

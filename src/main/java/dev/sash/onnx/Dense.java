@@ -1,5 +1,6 @@
 package dev.sash.onnx;
 
+import dev.sash.file.Broken;
 import dev.sash.layer.Convolution;
 import dev.sash.layer.FullyConnected;
 import dev.sash.layer.Geometry;

@@ -1,5 +1,6 @@
 package dev.sash.onnx;
 
+import dev.sash.file.Broken;
 import java.util.Arrays;
 import java.util.stream.LongStream;
 

@@ -1,5 +1,6 @@
 package dev.sash.onnx;
 
+import dev.sash.file.Broken;
 import dev.sash.layer.Constant;
 import dev.sash.layer.Elementwise;
 import dev.sash.onnx.Value.Computed;

@@ -1,6 +1,8 @@
 package dev.sash.onnx;
 
-import dev.sash.onnx.Wire.Span;
+import dev.sash.file.Broken;
+import dev.sash.file.Wire;
+import dev.sash.file.Wire.Span;
 
 /// Counts what a file makes the reader keep on the heap, and refuses a file that asks for too much.
 final class Entries {

@@ -1,6 +1,10 @@
 package dev.sash.onnx;
 
-import dev.sash.onnx.Wire.Span;
+import dev.sash.file.Broken;
+import dev.sash.file.MappedFile;
+import dev.sash.file.Memory;
+import dev.sash.file.Wire;
+import dev.sash.file.Wire.Span;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -98,7 +102,7 @@ final class ExternalData {
   private MemorySegment map(FileTensor tensor, Path path) {
     try {
       MemorySegment bytes = MappedFile.map(path, arena);
-      memory.allow(bytes.byteSize());
+      memory.raise(Limits.convertedByteSize(bytes.byteSize()));
       return bytes;
     } catch (IOException e) {
       throw Broken.at(

@@ -1,5 +1,7 @@
 package dev.sash.onnx;
 
+import dev.sash.file.Wire;
+
 /// An AttributeProto without subgraphs.
 ///
 /// @param name unique in its node

@@ -1,5 +1,7 @@
 package dev.sash.onnx;
 
+import dev.sash.file.Wire;
+
 /// A TensorProto, not decoded yet: where its message lies and what its header says.
 ///
 /// @param name may be empty

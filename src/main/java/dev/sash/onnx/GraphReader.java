@@ -1,6 +1,8 @@
 package dev.sash.onnx;
 
-import dev.sash.onnx.Wire.Span;
+import dev.sash.file.Broken;
+import dev.sash.file.Wire;
+import dev.sash.file.Wire.Span;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -1,5 +1,9 @@
 package dev.sash.onnx;
 
+import dev.sash.file.Broken;
+import dev.sash.file.MappedFile;
+import dev.sash.file.Memory;
+import dev.sash.file.Wire;
 import dev.sash.format.Location;
 import dev.sash.network.Network;
 import dev.sash.network.Node;
@@ -41,7 +45,7 @@ final class Importer {
     List<FileNode> living = living();
     InputShapes shapes = new InputShapes(graph.inputs(), shapes());
     requireSizes(openInputs(shapes));
-    Memory memory = new Memory(arena, file.file().byteSize());
+    Memory memory = new Memory(arena, Limits.foldedByteSize(file.file().byteSize()));
     TensorReader tensors = new TensorReader(file, new ExternalData(path, arena, memory), memory);
     Draft draft = new Draft(Set.copyOf(inputNames()));
     Scope scope = new Scope(graph, shapes, request.weights(), tensors, memory, draft, readers);

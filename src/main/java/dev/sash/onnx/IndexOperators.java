@@ -1,5 +1,6 @@
 package dev.sash.onnx;
 
+import dev.sash.file.Broken;
 import dev.sash.onnx.Value.Known;
 import java.util.stream.LongStream;
 

@@ -1,5 +1,6 @@
 package dev.sash.onnx;
 
+import dev.sash.file.Broken;
 import dev.sash.volume.Shape;
 import java.util.Arrays;
 import java.util.HashMap;

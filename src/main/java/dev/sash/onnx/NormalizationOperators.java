@@ -1,5 +1,6 @@
 package dev.sash.onnx;
 
+import dev.sash.file.Broken;
 import dev.sash.layer.BatchNormalization;
 import dev.sash.layer.Dropout;
 import dev.sash.layer.LocalResponseNormalization;

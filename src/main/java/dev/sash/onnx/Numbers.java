@@ -1,5 +1,7 @@
 package dev.sash.onnx;
 
+import dev.sash.file.Broken;
+import dev.sash.file.Wire;
 import java.util.Arrays;
 
 /// A growing list of the integers or floats of an attribute or of a tensor's dimensions, packed or

@@ -1,5 +1,6 @@
 package dev.sash.onnx;
 
+import dev.sash.file.MappedFile;
 import dev.sash.network.Network;
 import dev.sash.volume.Shape;
 import java.io.IOException;

@@ -1,5 +1,7 @@
 package dev.sash.onnx;
 
+import dev.sash.file.MappedFile;
+import dev.sash.file.Wire;
 import dev.sash.format.Location;
 import dev.sash.network.Network;
 import dev.sash.volume.Shape;

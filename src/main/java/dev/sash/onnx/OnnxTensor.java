@@ -1,5 +1,8 @@
 package dev.sash.onnx;
 
+import dev.sash.file.MappedFile;
+import dev.sash.file.Memory;
+import dev.sash.file.Wire;
 import dev.sash.format.Location;
 import dev.sash.onnx.Value.Floats;
 import dev.sash.onnx.Value.Integers;
@@ -56,7 +59,7 @@ public final class OnnxTensor {
         Location.of(path),
         () -> {
           Wire wire = Wire.of(bytes);
-          Memory memory = new Memory(arena, bytes.byteSize());
+          Memory memory = new Memory(arena, Limits.foldedByteSize(bytes.byteSize()));
           TensorReader reader =
               new TensorReader(wire, new ExternalData(path, arena, memory), memory);
           FileTensor tensor =

@@ -1,5 +1,6 @@
 package dev.sash.onnx;
 
+import dev.sash.file.Broken;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;

@@ -1,5 +1,6 @@
 package dev.sash.onnx;
 
+import dev.sash.file.Broken;
 import dev.sash.layer.GlobalPooling;
 import dev.sash.layer.Pooling;
 import dev.sash.layer.Reduction;

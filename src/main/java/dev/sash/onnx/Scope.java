@@ -1,5 +1,7 @@
 package dev.sash.onnx;
 
+import dev.sash.file.Broken;
+import dev.sash.file.Memory;
 import dev.sash.layer.Constant;
 import dev.sash.layer.Input;
 import dev.sash.onnx.Value.Computed;

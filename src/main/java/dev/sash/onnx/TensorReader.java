@@ -1,6 +1,9 @@
 package dev.sash.onnx;
 
-import dev.sash.onnx.Wire.Span;
+import dev.sash.file.Broken;
+import dev.sash.file.Memory;
+import dev.sash.file.Wire;
+import dev.sash.file.Wire.Span;
 import dev.sash.volume.Tensor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

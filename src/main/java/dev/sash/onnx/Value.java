@@ -1,5 +1,6 @@
 package dev.sash.onnx;
 
+import dev.sash.file.Memory;
 import dev.sash.volume.Tensor;
 import java.util.Arrays;
 

@@ -1,5 +1,6 @@
 package dev.sash.onnx;
 
+import dev.sash.file.Broken;
 import dev.sash.layer.Geometry;
 import dev.sash.layer.Padding;
 import dev.sash.layer.Rounding;

@@ -2,7 +2,7 @@ package dev.sash.safetensors;
 
 import dev.sash.file.FloatType;
 import dev.sash.file.FloatWriter;
-import dev.sash.file.Mapping;
+import dev.sash.file.MappedFile;
 import dev.sash.file.Memory;
 import dev.sash.file.Replacement;
 import dev.sash.network.Weights;
@@ -68,7 +68,7 @@ public final class Safetensors implements Weights {
   /// @throws IOException if the file cannot be read
   /// @throws dev.sash.format.ModelFormatException if the file breaks a rule of the format
   public static Safetensors read(Path file, Arena arena) throws IOException {
-    return Mapping.read(file, arena, bytes -> new Safetensors(bytes, arena));
+    return MappedFile.read(file, arena, bytes -> new Safetensors(bytes, arena));
   }
 
   @Override

@@ -6,7 +6,7 @@ import static dev.sash.caffe.ModelFile.shape;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.sash.caffe.ModelFile.Fields;
+import dev.sash.file.WireMessage;
 import dev.sash.format.ModelFormatException;
 import dev.sash.format.UnsupportedModelException;
 import java.io.IOException;
@@ -169,7 +169,7 @@ class BrokenCaffeTest {
     assertBroken("net.prototxt: " + rule, text == null ? "" : text, NOTHING.toBytes());
   }
 
-  private void assertBlobs(String rule, Fields... blobs) throws IOException {
+  private void assertBlobs(String rule, WireMessage... blobs) throws IOException {
     String text =
         INPUT
             + "layer { name: 'l' type: 'Convolution' bottom: 'data' top: 'out'"
@@ -180,7 +180,7 @@ class BrokenCaffeTest {
   @Test
   void weightsMustFitTheirLayer() throws IOException {
     String place = "net.prototxt: node 'l' (Convolution): ";
-    Fields bias = blob(new float[1], 1);
+    WireMessage bias = blob(new float[1], 1);
     assertBlobs(
         place + "Convolution needs 2 blobs of trained numbers, the .caffemodel has 1", bias);
     assertBlobs(
@@ -211,7 +211,7 @@ class BrokenCaffeTest {
         legacyBlob(new float[0], 1, 1, 1, 2));
     assertBlobs(
         place + "a blob has the sizes [-1], more than a file can hold",
-        new Fields().message(7, new Fields().number(1, -1)));
+        new WireMessage().message(7, new WireMessage().varint(1, -1)));
     assertBlobs(
         place
             + "a blob has the sizes [2147483647, 2147483647, 2147483647], more than a file can"
@@ -219,7 +219,7 @@ class BrokenCaffeTest {
         shape(Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE));
     assertBlobs("net.caffemodel: byte 46: a blob has more than 16 sizes", shape(new int[17]));
     assertBlobs(
-        "net.caffemodel: byte 29: packed numbers of 4 bytes fill 3 bytes",
+        "net.caffemodel: byte 32: packed numbers of 4 bytes fill 3 bytes",
         shape(1).bytes(5, new byte[3]));
   }
 
@@ -240,11 +240,11 @@ class BrokenCaffeTest {
     assertBroken(
         "net.caffemodel: byte 0: field 100 has wire type 3, which is not in use any more",
         text,
-        new Fields().tag(100, 3).toBytes());
+        new WireMessage().tag(100, 3).toBytes());
     assertBroken(
         "net.caffemodel: byte 7: a name of 4097 bytes is too long: at most 4096",
         text,
-        new Fields().message(100, new Fields().text(1, "n".repeat(4097))).toBytes());
+        new WireMessage().message(100, new WireMessage().text(1, "n".repeat(4097))).toBytes());
   }
 
   @Test

@@ -6,6 +6,7 @@ import static dev.sash.caffe.Ran.numbers;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.sash.file.WireMessage;
 import dev.sash.layer.BatchNormalization;
 import dev.sash.network.Network;
 import dev.sash.network.Node;
@@ -100,7 +101,7 @@ class ChannelLayersTest {
         each((c, x) -> Math.max(0, normalized(c, x, 2, 1e-5))), ran.outputs().getLast(), TOLERANCE);
   }
 
-  private static Ran layer(String type, String parameters, ModelFile.Fields... blobs) {
+  private static Ran layer(String type, String parameters, WireMessage... blobs) {
     String text =
         "layer { name: 'l' type: '%s' bottom: 'data' top: 'l' %s }".formatted(type, parameters);
     return Ran.of(IMAGES, text, new ModelFile().layer("l", blobs));

@@ -6,6 +6,7 @@ import static dev.sash.caffe.Ran.numbers;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.sash.file.WireMessage;
 import dev.sash.layer.FullyConnected;
 import dev.sash.layer.Kernels;
 import java.util.List;
@@ -41,8 +42,7 @@ class NumberLayersTest {
     return product;
   }
 
-  private static float[] innerProduct(
-      List<Integer> sizes, String parameters, ModelFile.Fields weights) {
+  private static float[] innerProduct(List<Integer> sizes, String parameters, WireMessage weights) {
     ModelFile file = new ModelFile().layer("l", weights, blob(BIAS, 2));
     return Ran.of(
             sizes,

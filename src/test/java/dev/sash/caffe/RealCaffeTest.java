@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sash.Digits;
-import dev.sash.Verification;
+import dev.sash.VerificationFolder;
 import dev.sash.network.Network;
 import dev.sash.network.Node;
 import dev.sash.onnx.Onnx;
@@ -29,7 +29,7 @@ class RealCaffeTest {
 
   @Test
   void lenetReadsDigits() throws IOException {
-    Path folder = Verification.path("real/lenet_caffe");
+    Path folder = VerificationFolder.require("real/lenet_caffe");
     Network network =
         Caffe.read(
             folder.resolve("mnist_deploy.prototxt"), folder.resolve("lenet_iter_10000.caffemodel"));
@@ -40,7 +40,7 @@ class RealCaffeTest {
 
   @Test
   void facesAreWhereTheSameNetworkAsOnnxSeesThem() throws IOException {
-    Path folder = Verification.path("real/ultraface_slim320");
+    Path folder = VerificationFolder.require("real/ultraface_slim320");
     Network caffe =
         Caffe.read(folder.resolve("slim-320.prototxt"), folder.resolve("slim-320.caffemodel"));
     Network onnx = Onnx.read(folder.resolve("version-slim-320_without_postprocessing.onnx"));

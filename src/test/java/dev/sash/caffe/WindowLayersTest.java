@@ -6,11 +6,12 @@ import static dev.sash.caffe.Ran.numbers;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.sash.caffe.ModelFile.Fields;
+import dev.sash.file.WireMessage;
 import dev.sash.layer.Convolution;
 import dev.sash.layer.GlobalPooling;
 import dev.sash.layer.Pooling;
 import dev.sash.network.Network;
+import java.nio.ByteBuffer;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -104,27 +105,35 @@ class WindowLayersTest {
         "kernel_size: 2 dilation: 3 engine: CAFFE axis: -3", 1, new Slide(2, 2, 1, 1, 0, 0, 3));
   }
 
+  private static byte[] doubles(float[] values) {
+    ByteBuffer bytes = WireMessage.little(Double.BYTES * values.length);
+    for (float value : values) {
+      bytes.putDouble(value);
+    }
+    return bytes.array();
+  }
+
   @Test
   void blobsOfEveryFormAreRead() {
     float[] weights = numbers(6);
-    Fields chunks = ModelFile.shape(2, 3, 1, 1).floats(5, weights[0], weights[1]);
-    chunks.unpacked(5, weights[2]).floats(5, weights[3], weights[4], weights[5]);
-    Fields unpackedSizes = new Fields();
+    WireMessage chunks = ModelFile.shape(2, 3, 1, 1).packedFloats(5, weights[0], weights[1]);
+    chunks.fixed32(5, weights[2]).packedFloats(5, weights[3], weights[4], weights[5]);
+    WireMessage unpackedSizes = new WireMessage();
     for (int size : List.of(2, 3, 1, 1)) {
-      unpackedSizes.number(1, size);
+      unpackedSizes.varint(1, size);
     }
-    List<Fields> forms =
+    List<WireMessage> forms =
         List.of(
             blob(weights, 2, 3, 1, 1),
             legacyBlob(weights, 2, 3, 1, 1),
             chunks,
-            new Fields().floats(5, weights).message(7, unpackedSizes),
-            ModelFile.shape(2, 3, 1, 1).doubles(8, weights),
-            ModelFile.shape(2, 3, 1, 1).floats(5, weights).floats(6, 1, 2, 3));
+            new WireMessage().packedFloats(5, weights).message(7, unpackedSizes),
+            ModelFile.shape(2, 3, 1, 1).bytes(8, doubles(weights)),
+            ModelFile.shape(2, 3, 1, 1).packedFloats(5, weights).packedFloats(6, 1, 2, 3));
     Slide slide = new Slide(1, 1, 1, 1, 0, 0, 1);
     float[] expected = convolve(numbers(12), 3, 2, 2, weights, new float[2], 1, slide);
     String parameters = "convolution_param { num_output: 2 kernel_size: 1 bias_term: false }";
-    for (Fields form : forms) {
+    for (WireMessage form : forms) {
       String layer =
           "layer { name: 'c' type: 'Convolution' bottom: 'data' top: 'c' " + parameters + "}";
       Ran ran = Ran.of(List.of(1, 3, 2, 2), layer, new ModelFile().layer("c", form));

@@ -2,7 +2,7 @@ package dev.sash.file;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.sash.Verification;
+import dev.sash.VerificationFolder;
 import dev.sash.caffe.Caffe;
 import dev.sash.network.Weights;
 import dev.sash.npz.Npy;
@@ -15,6 +15,7 @@ import java.lang.foreign.Arena;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.zip.ZipEntry;
@@ -128,41 +129,28 @@ class MutatedFilesTest {
       layer { name: "k" type: "Concat" bottom: "p" bottom: "e" top: "k" concat_param { axis: 1 } }
       """;
 
-  private static byte[] blob(int count, int... sizes) {
-    ByteArrayOutputStream blob = new ByteArrayOutputStream();
-    blob.writeBytes(
-        new byte[] {7 << 3 | 2, (byte) (sizes.length + 2), 1 << 3 | 2, (byte) sizes.length});
-    for (int size : sizes) {
-      blob.write(size);
-    }
-    blob.writeBytes(
-        new byte[] {5 << 3 | 2, (byte) (4 * count & 0x7f | 0x80), (byte) (4 * count >> 7)});
-    blob.writeBytes(new byte[4 * count]);
-    return blob.toByteArray();
+  private static WireMessage blob(long... sizes) {
+    long count = Arrays.stream(sizes).reduce(1, (product, size) -> product * size);
+    return new WireMessage()
+        .message(7, new WireMessage().packedVarints(1, sizes))
+        .packedFloats(5, new float[(int) count]);
   }
 
-  private static void layer(ByteArrayOutputStream net, String name, byte[]... blobs) {
-    ByteArrayOutputStream layer = new ByteArrayOutputStream();
-    layer.writeBytes(new byte[] {1 << 3 | 2, 1, (byte) name.charAt(0)});
-    for (byte[] blob : blobs) {
-      layer.writeBytes(
-          new byte[] {7 << 3 | 2, (byte) (blob.length & 0x7f | 0x80), (byte) (blob.length >> 7)});
-      layer.writeBytes(blob);
+  private static void layer(WireMessage net, String name, WireMessage... blobs) {
+    WireMessage layer = new WireMessage().text(1, name);
+    for (WireMessage blob : blobs) {
+      layer.message(7, blob);
     }
-    net.writeBytes(
-        new byte[] {
-          (byte) 0xa2, 6, (byte) (layer.size() & 0x7f | 0x80), (byte) (layer.size() >> 7)
-        });
-    net.writeBytes(layer.toByteArray());
+    net.message(100, layer);
   }
 
   private static byte[] caffemodel() {
-    ByteArrayOutputStream net = new ByteArrayOutputStream();
-    layer(net, "c", blob(36, 2, 2, 3, 3));
-    layer(net, "b", blob(2, 2), blob(2, 2), blob(1, 1));
-    layer(net, "s", blob(2, 2), blob(2, 2));
-    layer(net, "i", blob(8, 1, 8), blob(1, 1));
-    return net.toByteArray();
+    WireMessage net = new WireMessage();
+    layer(net, "c", blob(2, 2, 3, 3));
+    layer(net, "b", blob(2), blob(2), blob(1));
+    layer(net, "s", blob(2), blob(2));
+    layer(net, "i", blob(1, 8), blob(1));
+    return net.toBytes();
   }
 
   private static Mutations.Reader caffe(Path text, Path weights) {
@@ -192,16 +180,17 @@ class MutatedFilesTest {
 
   @Test
   void realFiles() throws IOException {
-    byte[] digits = Files.readAllBytes(Verification.path("real/jq_mnist/mnist_cnn.safetensors"));
+    byte[] digits =
+        Files.readAllBytes(VerificationFolder.require("real/jq_mnist/mnist_cnn.safetensors"));
     assertSafe(digits, 290, 1000, MutatedFilesTest::readSafetensors);
-    Path faces = Verification.path("real/ultraface_slim320");
+    Path faces = VerificationFolder.require("real/ultraface_slim320");
     Path text = faces.resolve("slim-320.prototxt");
     Path weights = faces.resolve("slim-320.caffemodel");
     assertSafe(Files.readAllBytes(text), 16_164, 300, caffe(null, weights));
     assertSafe(Files.readAllBytes(weights), 3000, 300, caffe(text, null));
     byte[] pooling =
         Files.readAllBytes(
-            Verification.path("real/npz/tract_averagepool_count_include_pad/io.npz"));
+            VerificationFolder.require("real/npz/tract_averagepool_count_include_pad/io.npz"));
     assertSafe(pooling, pooling.length, 1000, MutatedFilesTest::readNpz);
   }
 }

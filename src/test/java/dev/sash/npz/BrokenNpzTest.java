@@ -51,8 +51,7 @@ class BrokenNpzTest {
         "byte 162: the directory has 1 entries where 2 should be",
         new ZipFileWriter().add(stored()).toBytes(2, false, ""));
     assertBroken(
-        "byte 111: the archive has 100001 entries, at most 100000 are allowed"
-            .replace("111", "269"),
+        "byte 238: the archive has 100001 entries, at most 100000 are allowed",
         new ZipFileWriter().add(stored()).toBytes(100_001, true, ""));
   }
 
@@ -201,7 +200,7 @@ class BrokenNpzTest {
     byte[] bytes = zip.toBytes();
     long limit = (64L << 20) + 100L * bytes.length;
     assertBroken(
-        "entry '%d.npy': the file's unpacked and converted tensors need %d bytes and more, at most %d are allowed"
+        "entry '%d.npy': the file's unpacked, converted and folded tensors need %d bytes and more, at most %d are allowed"
             .formatted(3, 4L * zeros.length, limit),
         bytes);
   }

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.sash.Verification;
+import dev.sash.VerificationFolder;
 import dev.sash.network.Weights;
 import dev.sash.npz.ZipFileWriter.Entry;
 import dev.sash.volume.Tensor;
@@ -182,7 +182,7 @@ class NpzTest {
 
   @Test
   void filesOfOtherWritersAreRead() throws IOException {
-    Path real = Verification.path("real/npz");
+    Path real = VerificationFolder.require("real/npz");
     Npz candle = Npz.read(real.resolve("candle_test.npz"));
     assertEquals("{x=<i8, x_plus_one=<i8}", candle.skipped().toString());
     Npz image = Npz.read(real.resolve("onnx_tutorials_image.npz"));

@@ -3,6 +3,7 @@ package dev.sash.onnx;
 import static dev.sash.onnx.ModelWriter.number;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.sash.file.WireMessage;
 import dev.sash.layer.Dropout;
 import dev.sash.layer.Layer;
 import java.util.Arrays;
@@ -40,7 +41,7 @@ class ActivationOperatorsTest {
   }
 
   private static Arguments function(
-      String operator, DoubleUnaryOperator function, Message... attributes) {
+      String operator, DoubleUnaryOperator function, WireMessage... attributes) {
     return Arguments.of(operator, function, attributes);
   }
 
@@ -54,7 +55,7 @@ class ActivationOperatorsTest {
 
   @ParameterizedTest
   @MethodSource("functions")
-  void givesTheFunction(String operator, DoubleUnaryOperator function, Message[] attributes) {
+  void givesTheFunction(String operator, DoubleUnaryOperator function, WireMessage[] attributes) {
     Nd x = Nd.random(random, 2, 3, 4, 5);
     ModelWriter model =
         ModelWriter.opset(22)
@@ -70,7 +71,7 @@ class ActivationOperatorsTest {
     Nd x = Nd.random(random, 3, 4);
     ModelWriter model = ModelWriter.opset(opset).input("x", 3, 4).output("y");
     if (opset < 11) {
-      Message[] bounds = {number("min", -0.5f), number("max", 0.25f)};
+      WireMessage[] bounds = {number("min", -0.5f), number("max", 0.25f)};
       int first = minimum.isEmpty() ? 1 : 0;
       int end = maximum.isEmpty() ? 1 : 2;
       model.node("Clip x -> y", Arrays.copyOfRange(bounds, first, end));

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sash.file.WireMessage;
 import dev.sash.format.ModelFormatException;
 import org.junit.jupiter.api.Test;
 
@@ -20,11 +21,11 @@ class AmplificationTest {
 
   @Test
   void emptyNodesAreCounted() {
-    Message graph = new Message();
+    WireMessage graph = new WireMessage();
     for (int i = 0; i <= Limits.ENTRY_COUNT; i++) {
       graph.raw((byte) 0x0a, (byte) 0);
     }
-    byte[] model = new Message().message(7, graph).toBytes();
+    byte[] model = new WireMessage().message(7, graph).toBytes();
     assertEquals(
         "the file has more than 500000 nodes, names, tensors and attributes",
         assertThrows(ModelFormatException.class, () -> ModelWriter.parse(model)).rule());
@@ -32,7 +33,7 @@ class AmplificationTest {
 
   @Test
   void numbersOfAttributesAreCounted() {
-    Message ints = new Message().text(1, "axes").bytes(8, new byte[Limits.ENTRY_COUNT]);
+    WireMessage ints = new WireMessage().text(1, "axes").bytes(8, new byte[Limits.ENTRY_COUNT]);
     ModelWriter model = ModelWriter.opset(9).input("x", 1).node("Squeeze x -> y", ints).output("y");
     assertEquals(
         "the file has more than 500000 nodes, names, tensors and attributes",
@@ -51,7 +52,7 @@ class AmplificationTest {
 
   @Test
   void allIntegersTogetherAreCounted() {
-    Message one = ModelWriter.tensor("", 7, 1).packedVarints(7, 1);
+    WireMessage one = ModelWriter.tensor("", 7, 1).packedVarints(7, 1);
     ModelWriter model = ModelWriter.opset(13).integers("s", 900_000);
     for (int i = 0; i < 5; i++) {
       model.node("ConstantOfShape s -> a%d".formatted(i), tensorAttribute("value", one));

@@ -8,6 +8,7 @@ import static dev.sash.onnx.ModelWriter.text;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.sash.file.WireMessage;
 import dev.sash.format.ModelFormatException;
 import dev.sash.format.UnsupportedModelException;
 import java.util.List;
@@ -23,11 +24,11 @@ class BrokenModelTest {
     return ModelWriter.opset(13).input("x", 1, 3, 8, 8).output("y");
   }
 
-  private static ModelWriter conv(Message... attributes) {
+  private static ModelWriter conv(WireMessage... attributes) {
     return image().weights("w", Nd.zeros(4, 3, 3, 3)).node("Conv x,w -> y", attributes);
   }
 
-  private static ModelWriter pool(Message... attributes) {
+  private static ModelWriter pool(WireMessage... attributes) {
     return image().node("MaxPool x -> y", attributes);
   }
 
@@ -35,45 +36,46 @@ class BrokenModelTest {
     return image().integers("s", shape).node("Reshape x,s -> y");
   }
 
-  private static Message floats(int count, float... values) {
+  private static WireMessage floats(int count, float... values) {
     return ModelWriter.tensor("t", 1, count).packedFloats(4, values);
   }
 
-  private static Message longName() {
-    return new Message().text(3, "n".repeat(5000));
+  private static WireMessage longName() {
+    return new WireMessage().text(3, "n".repeat(5000));
   }
 
   static Arguments[] graphs() {
     return new Arguments[] {
-      Arguments.of("the file holds no graph: is it an ONNX model?", new Message().varint(1, 8)),
-      Arguments.of("the file holds no graph: is it an ONNX model?", new Message()),
+      Arguments.of("the file holds no graph: is it an ONNX model?", new WireMessage().varint(1, 8)),
+      Arguments.of("the file holds no graph: is it an ONNX model?", new WireMessage()),
       Arguments.of(
           "byte 3: a model holds one graph, this file a second one",
-          new Message().message(7, new Message()).message(7, new Message())),
+          new WireMessage().message(7, new WireMessage()).message(7, new WireMessage())),
       Arguments.of(
           "byte 9: a name of 5000 bytes is too long: at most 4096",
-          new Message().message(7, new Message().message(1, longName()))),
+          new WireMessage().message(7, new WireMessage().message(1, longName()))),
       Arguments.of(
           "byte 12: a tensor has at most 16 dimensions",
-          new Message()
+          new WireMessage()
               .message(
                   7,
-                  new Message()
-                      .message(11, new Message().message(2, new Message().message(1, dims())))))
+                  new WireMessage()
+                      .message(
+                          11, new WireMessage().message(2, new WireMessage().message(1, dims())))))
     };
   }
 
-  private static Message dims() {
-    Message shape = new Message();
+  private static WireMessage dims() {
+    WireMessage shape = new WireMessage();
     for (int i = 0; i < 17; i++) {
-      shape.message(1, new Message());
+      shape.message(1, new WireMessage());
     }
-    return new Message().message(2, shape);
+    return new WireMessage().message(2, shape);
   }
 
   @ParameterizedTest
   @MethodSource("graphs")
-  void graphIsRefused(String rule, Message model) {
+  void graphIsRefused(String rule, WireMessage model) {
     byte[] bytes = model.toBytes();
     String message =
         assertThrows(ModelFormatException.class, () -> ModelWriter.parse(bytes)).getMessage();
@@ -227,8 +229,8 @@ class BrokenModelTest {
           "node 'y' (Add): byte N: floats and integers do not mix",
           image().integers("a", 1).weights("b", Nd.zeros(1)).node("Add a,b -> y")),
       broken(
-          "node 'y' (ConstantOfShape): byte N: the file's folded and converted tensors need"
-              + " 4000000000000 bytes and more, at most N are allowed",
+          "node 'y' (ConstantOfShape): byte N: the file's unpacked, converted and folded tensors"
+              + " need 4000000000000 bytes and more, at most N are allowed",
           image().integers("s", 1_000_000, 1_000_000).node("ConstantOfShape s -> y")),
       broken(
           "node 'y' (ConstantOfShape): byte N: dimensions are too large: [4611686018427387904, 2]",

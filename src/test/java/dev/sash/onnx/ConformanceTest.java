@@ -3,6 +3,7 @@ package dev.sash.onnx;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sash.VerificationFolder;
 import dev.sash.format.UnsupportedModelException;
 import dev.sash.network.Node;
 import dev.sash.volume.Shape;

@@ -8,6 +8,7 @@ import static dev.sash.onnx.ModelWriter.tensorAttribute;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sash.file.WireMessage;
 import dev.sash.layer.Constant;
 import dev.sash.network.Network;
 import java.util.Arrays;
@@ -22,8 +23,8 @@ class ConstantOperatorsTest {
 
   private final Random random = new Random(12);
 
-  private static Message floats(float... values) {
-    return ModelWriter.tensor("", 1, values.length).bytes(9, Message.bytesOf(values));
+  private static WireMessage floats(float... values) {
+    return ModelWriter.tensor("", 1, values.length).bytes(9, WireMessage.bytesOf(values));
   }
 
   @Test
@@ -94,7 +95,8 @@ class ConstantOperatorsTest {
     ModelWriter model =
         ModelWriter.opset(13)
             .weights("d", data)
-            .initializer(ModelWriter.tensor("i", 7, 2, 2).bytes(9, Message.bytesOf(3L, 0, -1, 1)))
+            .initializer(
+                ModelWriter.tensor("i", 7, 2, 2).bytes(9, WireMessage.bytesOf(3L, 0, -1, 1)))
             .node("Gather d,i -> y", integer("axis", 1))
             .output("y");
     Nd expected = Nd.zeros(2, 2, 2, 3);

@@ -1,5 +1,7 @@
 package dev.sash.onnx;
 
+import dev.sash.file.Broken;
+import dev.sash.file.Wire;
 import java.lang.foreign.MemorySegment;
 import java.util.stream.IntStream;
 

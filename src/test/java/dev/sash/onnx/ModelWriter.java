@@ -1,5 +1,6 @@
 package dev.sash.onnx;
 
+import dev.sash.file.WireMessage;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
@@ -9,7 +10,7 @@ final class ModelWriter {
 
   static final Path PATH = Path.of("model.onnx");
 
-  private final Message graph = new Message();
+  private final WireMessage graph = new WireMessage();
   private final long opset;
 
   private ModelWriter(long opset) {
@@ -38,22 +39,23 @@ final class ModelWriter {
     return this;
   }
 
-  private static Message port(String name, int type, Object... dims) {
-    Message shape = new Message();
+  private static WireMessage port(String name, int type, Object... dims) {
+    WireMessage shape = new WireMessage();
     for (Object dim : dims) {
-      Message dimension = new Message();
+      WireMessage dimension = new WireMessage();
       shape.message(
           1,
           dim instanceof Number n
               ? dimension.varint(1, n.longValue())
               : dimension.text(2, (String) dim));
     }
-    Message tensor = new Message().varint(1, type).message(2, shape);
-    return new Message().text(1, name).message(2, new Message().message(1, tensor));
+    WireMessage tensor = new WireMessage().varint(1, type).message(2, shape);
+    return new WireMessage().text(1, name).message(2, new WireMessage().message(1, tensor));
   }
 
   ModelWriter weights(String name, Nd values) {
-    return initializer(tensor(name, 1, values.dims()).bytes(9, Message.bytesOf(values.values())));
+    return initializer(
+        tensor(name, 1, values.dims()).bytes(9, WireMessage.bytesOf(values.values())));
   }
 
   ModelWriter weights(String name, float[] values, long... dims) {
@@ -61,28 +63,28 @@ final class ModelWriter {
   }
 
   ModelWriter integers(String name, long... values) {
-    return initializer(tensor(name, 7, values.length).bytes(9, Message.bytesOf(values)));
+    return initializer(tensor(name, 7, values.length).bytes(9, WireMessage.bytesOf(values)));
   }
 
-  ModelWriter initializer(Message tensor) {
+  ModelWriter initializer(WireMessage tensor) {
     graph.message(5, tensor);
     return this;
   }
 
   /// Returns a tensor's header.
-  static Message tensor(String name, int type, long... dims) {
-    return new Message().packedVarints(1, dims).varint(2, type).text(8, name);
+  static WireMessage tensor(String name, int type, long... dims) {
+    return new WireMessage().packedVarints(1, dims).varint(2, type).text(8, name);
   }
 
   /// Adds a node, `"Conv x,w,b -> y"`.
-  ModelWriter node(String text, Message... attributes) {
+  ModelWriter node(String text, WireMessage... attributes) {
     return node("", text, attributes);
   }
 
-  ModelWriter node(String domain, String text, Message... attributes) {
+  ModelWriter node(String domain, String text, WireMessage... attributes) {
     String[] sides = text.split("->");
     String[] left = sides[0].strip().split(" ", 2);
-    Message node = new Message();
+    WireMessage node = new WireMessage();
     for (String input : left.length > 1 ? left[1].strip().split(",", -1) : new String[0]) {
       node.text(1, input.strip());
     }
@@ -90,40 +92,40 @@ final class ModelWriter {
       node.text(2, output.strip());
     }
     node.text(3, "").text(4, left[0]).text(7, domain);
-    for (Message attribute : attributes) {
+    for (WireMessage attribute : attributes) {
       node.message(5, attribute);
     }
     graph.message(1, node);
     return this;
   }
 
-  static Message integer(String name, long value) {
-    return new Message().text(1, name).varint(3, value).varint(20, 2);
+  static WireMessage integer(String name, long value) {
+    return new WireMessage().text(1, name).varint(3, value).varint(20, 2);
   }
 
-  static Message ints(String name, long... values) {
-    return new Message().text(1, name).packedVarints(8, values).varint(20, 7);
+  static WireMessage ints(String name, long... values) {
+    return new WireMessage().text(1, name).packedVarints(8, values).varint(20, 7);
   }
 
-  static Message number(String name, float value) {
-    return new Message().text(1, name).fixed32(2, value).varint(20, 1);
+  static WireMessage number(String name, float value) {
+    return new WireMessage().text(1, name).fixed32(2, value).varint(20, 1);
   }
 
-  static Message numbers(String name, float... values) {
-    return new Message().text(1, name).packedFloats(7, values).varint(20, 6);
+  static WireMessage numbers(String name, float... values) {
+    return new WireMessage().text(1, name).packedFloats(7, values).varint(20, 6);
   }
 
-  static Message text(String name, String value) {
-    return new Message().text(1, name).text(4, value).varint(20, 3);
+  static WireMessage text(String name, String value) {
+    return new WireMessage().text(1, name).text(4, value).varint(20, 3);
   }
 
-  static Message tensorAttribute(String name, Message tensor) {
-    return new Message().text(1, name).message(5, tensor).varint(20, 4);
+  static WireMessage tensorAttribute(String name, WireMessage tensor) {
+    return new WireMessage().text(1, name).message(5, tensor).varint(20, 4);
   }
 
   byte[] toBytes() {
-    Message version = new Message().text(1, "").varint(2, opset);
-    return new Message().varint(1, 8).message(7, graph).message(8, version).toBytes();
+    WireMessage version = new WireMessage().text(1, "").varint(2, opset);
+    return new WireMessage().varint(1, 8).message(7, graph).message(8, version).toBytes();
   }
 
   /// Returns the model, read.

@@ -2,6 +2,7 @@ package dev.sash.onnx;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sash.VerificationFolder;
 import dev.sash.format.ModelFormatException;
 import dev.sash.volume.Shape;
 import java.io.IOException;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sash.file.WireMessage;
 import dev.sash.format.ModelFormatException;
 import dev.sash.format.UnsupportedModelException;
 import java.io.IOException;
@@ -25,12 +26,12 @@ class OnnxTensorTest {
 
   private static final Path PATH = Path.of("input_0.pb");
 
-  private static OnnxTensor parse(Message message) {
+  private static OnnxTensor parse(WireMessage message) {
     Arena arena = Arena.ofAuto();
     return OnnxTensor.parse(PATH, ModelWriter.segment(message.toBytes(), arena), arena);
   }
 
-  private static Message header(ElementType type) {
+  private static WireMessage header(ElementType type) {
     return ModelWriter.tensor("t", type.ordinal(), 3);
   }
 
@@ -52,16 +53,16 @@ class OnnxTensorTest {
   }
 
   private static byte[] raw(ElementType type) {
-    ByteBuffer buffer = Message.little(3 * type.byteSize());
+    ByteBuffer buffer = WireMessage.little(3 * type.byteSize());
     for (long bits : bits(type)) {
-      byte[] all = Message.bytesOf(bits);
+      byte[] all = WireMessage.bytesOf(bits);
       buffer.put(all, 0, type.byteSize());
     }
     return buffer.array();
   }
 
-  private static Message typed(ElementType type, boolean isPacked) {
-    Message message = header(type);
+  private static WireMessage typed(ElementType type, boolean isPacked) {
+    WireMessage message = header(type);
     switch (type) {
       case FLOAT32 -> {
         if (isPacked) {
@@ -110,8 +111,10 @@ class OnnxTensorTest {
     if (!type.isFloat() && !type.isInteger()) {
       return;
     }
-    for (Message form :
-        new Message[] {header(type).bytes(9, raw(type)), typed(type, true), typed(type, false)}) {
+    for (WireMessage form :
+        new WireMessage[] {
+          header(type).bytes(9, raw(type)), typed(type, true), typed(type, false)
+        }) {
       OnnxTensor tensor = parse(form);
       assertEquals("t", tensor.name());
       assertEquals(type, tensor.type());
@@ -126,8 +129,8 @@ class OnnxTensorTest {
 
   @Test
   void floatsStayWhereTheFileIsMapped() {
-    for (Message form :
-        new Message[] {
+    for (WireMessage form :
+        new WireMessage[] {
           header(ElementType.FLOAT32).bytes(9, raw(ElementType.FLOAT32)),
           typed(ElementType.FLOAT32, true)
         }) {
@@ -161,15 +164,15 @@ class OnnxTensorTest {
   }
 
   static Arguments[] noTensors() {
-    Message tensor = typed(ElementType.FLOAT32, true);
+    WireMessage tensor = typed(ElementType.FLOAT32, true);
     return new Arguments[] {
       Arguments.of(
           "byte 6: a tensor in segments, or a sequence, is no tensor",
-          new Message().text(1, "s").varint(2, 1).message(3, tensor)),
+          new WireMessage().text(1, "s").varint(2, 1).message(3, tensor)),
       Arguments.of(
           "byte 0: tensor '' [115] has 115 elements, its data 0",
-          new Message().text(1, "s").varint(2, 1)),
-      Arguments.of("tensor '' holds undefined", new Message()),
+          new WireMessage().text(1, "s").varint(2, 1)),
+      Arguments.of("tensor '' holds undefined", new WireMessage()),
       Arguments.of("tensor 't' holds string", header(ElementType.STRING)),
       Arguments.of("tensor 't' holds a type of 8 bits or less", ModelWriter.tensor("t", 22, 1))
     };
@@ -177,21 +180,21 @@ class OnnxTensorTest {
 
   @ParameterizedTest
   @MethodSource("noTensors")
-  void sequencesAndTextAreRefused(String rule, Message message) {
+  void sequencesAndTextAreRefused(String rule, WireMessage message) {
     assertEquals(
         "input_0.pb: " + rule,
         assertThrows(ModelFormatException.class, () -> parse(message)).getMessage());
   }
 
-  private static Message external(String... entries) {
-    Message message = ModelWriter.tensor("w", 1, 3).varint(14, 1);
+  private static WireMessage external(String... entries) {
+    WireMessage message = ModelWriter.tensor("w", 1, 3).varint(14, 1);
     for (int i = 0; i < entries.length; i += 2) {
-      message.message(13, new Message().text(1, entries[i]).text(2, entries[i + 1]));
+      message.message(13, new WireMessage().text(1, entries[i]).text(2, entries[i + 1]));
     }
     return message;
   }
 
-  private static OnnxTensor read(Path folder, Message message) throws IOException {
+  private static OnnxTensor read(Path folder, WireMessage message) throws IOException {
     Path file = folder.resolve("t.pb");
     Files.write(file, message.toBytes());
     return OnnxTensor.read(file);
@@ -199,11 +202,11 @@ class OnnxTensorTest {
 
   @Test
   void externalDataIsMapped(@TempDir Path folder) throws IOException {
-    Files.write(folder.resolve("data"), Message.bytesOf(9, -2, 0.5f, 3));
+    Files.write(folder.resolve("data"), WireMessage.bytesOf(9, -2, 0.5f, 3));
     float[] expected = {-2, 0.5f, 3};
-    Message whole = external("location", "data", "offset", "4", "length", "12");
+    WireMessage whole = external("location", "data", "offset", "4", "length", "12");
     assertArrayEquals(expected, read(folder, whole).tensor().toArray());
-    Message rest = external("location", "data", "offset", "4");
+    WireMessage rest = external("location", "data", "offset", "4");
     assertArrayEquals(expected, read(folder, rest).tensor().toArray());
   }
 
@@ -257,7 +260,7 @@ class OnnxTensorTest {
         external("location", "data"));
   }
 
-  private static void refused(Path folder, String rule, Message message) {
+  private static void refused(Path folder, String rule, WireMessage message) {
     ModelFormatException e = assertThrows(ModelFormatException.class, () -> read(folder, message));
     assertEquals(folder.resolve("t.pb") + ": " + rule, e.getMessage());
   }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sash.file.WireMessage;
 import dev.sash.format.ModelFormatException;
 import dev.sash.layer.Convolution;
 import dev.sash.network.Network;
@@ -98,11 +99,11 @@ class OnnxTest {
 
   @Test
   void weightsMayLieInAnotherFile() throws IOException {
-    Message external =
+    WireMessage external =
         ModelWriter.tensor("w", 1, 2, 3)
-            .message(13, new Message().text(1, "location").text(2, "weights.bin"))
+            .message(13, new WireMessage().text(1, "location").text(2, "weights.bin"))
             .varint(14, 1);
-    Files.write(folder.resolve("weights.bin"), Message.bytesOf(1f, 2, 3, 4, 5, 6));
+    Files.write(folder.resolve("weights.bin"), WireMessage.bytesOf(1f, 2, 3, 4, 5, 6));
     ModelWriter model =
         ModelWriter.opset(13)
             .input("x", 2, 3)

@@ -6,6 +6,7 @@ import static dev.sash.onnx.ModelWriter.number;
 import static dev.sash.onnx.ModelWriter.tensorAttribute;
 import static dev.sash.onnx.ModelWriter.text;
 
+import dev.sash.file.WireMessage;
 import java.util.List;
 import java.util.Random;
 
@@ -115,8 +116,8 @@ final class OwnModels {
   }
 
   private static ModelWriter constants() {
-    Message value = ModelWriter.tensor("", 1, 2, 2).packedFloats(4, 1, 2, 3, 4);
-    Message half = ModelWriter.tensor("h", 10, 2, 2).packedVarints(5, 0x3c00, 0x4000, 0, 1);
+    WireMessage value = ModelWriter.tensor("", 1, 2, 2).packedFloats(4, 1, 2, 3, 4);
+    WireMessage half = ModelWriter.tensor("h", 10, 2, 2).packedVarints(5, 0x3c00, 0x4000, 0, 1);
     return ModelWriter.opset(12)
         .input("x", 2, 2)
         .initializer(half)

@@ -4,6 +4,7 @@ import static dev.sash.onnx.ModelWriter.integer;
 import static dev.sash.onnx.ModelWriter.ints;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.sash.file.WireMessage;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -139,7 +140,7 @@ class ShapeOperatorsTest {
       at[along] -= isFirst ? 0 : x.size(along);
       expected.values()[i] = isFirst ? x.get(at) : other.get(at);
     }
-    Message attribute = integer("axis", axis);
+    WireMessage attribute = integer("axis", axis);
     assertGives(
         expected, model(13, false).weights("o", other).node("Concat x,o -> y", attribute), false);
     assertGives(

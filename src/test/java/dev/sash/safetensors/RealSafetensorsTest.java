@@ -3,7 +3,7 @@ package dev.sash.safetensors;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.sash.Digits;
-import dev.sash.Verification;
+import dev.sash.VerificationFolder;
 import dev.sash.layer.Activation;
 import dev.sash.layer.BatchNormalization;
 import dev.sash.layer.Convolution;
@@ -59,7 +59,8 @@ class RealSafetensorsTest {
 
   @Test
   void burnReadsDigits() throws IOException {
-    Safetensors weights = Safetensors.read(Verification.path("real/burn_mnist/mnist.safetensors"));
+    Safetensors weights =
+        Safetensors.read(VerificationFolder.require("real/burn_mnist/mnist.safetensors"));
     assertEquals(
         List.of("norm1.num_batches_tracked=I64", "norm2.num_batches_tracked=I64"),
         weights.skipped().entrySet().stream().map(Object::toString).toList());
@@ -81,7 +82,7 @@ class RealSafetensorsTest {
   @Test
   void jqReadsDigits() throws IOException {
     Safetensors weights =
-        Safetensors.read(Verification.path("real/jq_mnist/mnist_cnn.safetensors"));
+        Safetensors.read(VerificationFolder.require("real/jq_mnist/mnist_cnn.safetensors"));
     Network.Builder builder = Network.builder();
     builder.input("input", Shape.of(28, 28, 1));
     builder.add("pool1", Pooling.max(Geometry.of(2, 2).withStride(2)), "input");
@@ -96,9 +97,9 @@ class RealSafetensorsTest {
   void halfAndSinglePrecisionHoldTheSameSqueezeNet() throws IOException {
     String folder = "real/squeezenet1_1_torchvision/";
     Safetensors half =
-        Safetensors.read(Verification.path(folder + "squeezenet1_1_tv_f16.safetensors"));
+        Safetensors.read(VerificationFolder.require(folder + "squeezenet1_1_tv_f16.safetensors"));
     Safetensors single =
-        Safetensors.read(Verification.path(folder + "squeezenet1_1_tv_f32.safetensors"));
+        Safetensors.read(VerificationFolder.require(folder + "squeezenet1_1_tv_f32.safetensors"));
     assertEquals(Set.copyOf(single.names()), Set.copyOf(half.names()));
     assertEquals(52, single.names().size());
     long count = 0;

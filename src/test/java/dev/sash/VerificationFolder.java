@@ -1,4 +1,4 @@
-package dev.sash.onnx;
+package dev.sash;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,12 +11,12 @@ import org.junit.jupiter.api.Assumptions;
 
 /// Where the models and golden outputs of others lie: the property `dev.sash.verification`, or
 /// `../shared/verification` beside the root of the checkout. They are not part of the project.
-final class VerificationFolder {
+public final class VerificationFolder {
 
   private VerificationFolder() {}
 
   /// Returns the folder, if it is there.
-  static Optional<Path> find() {
+  public static Optional<Path> find() {
     String property = System.getProperty("dev.sash.verification");
     if (property != null) {
       return Optional.of(Path.of(property));
@@ -30,16 +30,16 @@ final class VerificationFolder {
     return Optional.empty();
   }
 
-  /// Returns a folder below it; without it the test is skipped.
-  static Path require(String name) {
-    Optional<Path> folder = find().map(root -> root.resolve(name)).filter(Files::isDirectory);
+  /// Returns a file or folder below it; without it the test is skipped.
+  public static Path require(String name) {
+    Optional<Path> folder = find().map(root -> root.resolve(name)).filter(Files::exists);
     Assumptions.assumeTrue(
         folder.isPresent(), "no " + name + ": set -Ddev.sash.verification=DIR to test against it");
     return folder.get();
   }
 
   /// Returns all models below a folder.
-  static List<Path> models(Path folder) {
+  public static List<Path> models(Path folder) {
     try (Stream<Path> files = Files.walk(folder)) {
       return files.filter(file -> file.toString().endsWith(".onnx")).sorted().toList();
     } catch (IOException e) {

@@ -1,4 +1,4 @@
-package dev.sash.onnx;
+package dev.sash.file;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -6,58 +6,58 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /// A protobuf message that is written field by field, rightly or wrongly.
-final class Message {
+public final class WireMessage {
 
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
-  Message varint(int field, long value) {
+  public WireMessage varint(int field, long value) {
     tag(field, 0);
     return number(value);
   }
 
-  Message fixed32(int field, float value) {
+  public WireMessage fixed32(int field, float value) {
     tag(field, 5);
     return raw(little(4).putFloat(value).array());
   }
 
-  Message fixed64(int field, double value) {
+  public WireMessage fixed64(int field, double value) {
     tag(field, 1);
     return raw(little(8).putDouble(value).array());
   }
 
-  Message text(int field, String value) {
+  public WireMessage text(int field, String value) {
     return bytes(field, value.getBytes(StandardCharsets.UTF_8));
   }
 
-  Message message(int field, Message value) {
+  public WireMessage message(int field, WireMessage value) {
     return bytes(field, value.toBytes());
   }
 
-  Message bytes(int field, byte[] value) {
+  public WireMessage bytes(int field, byte[] value) {
     tag(field, 2);
     number(value.length);
     return raw(value);
   }
 
-  Message packedVarints(int field, long... values) {
-    Message packed = new Message();
+  public WireMessage packedVarints(int field, long... values) {
+    WireMessage packed = new WireMessage();
     for (long value : values) {
       packed.number(value);
     }
     return bytes(field, packed.toBytes());
   }
 
-  Message packedFloats(int field, float... values) {
+  public WireMessage packedFloats(int field, float... values) {
     return bytes(field, bytesOf(values));
   }
 
   /// Writes a tag of any wire type.
-  Message tag(int field, int wireType) {
+  public WireMessage tag(int field, int wireType) {
     return number((long) field << 3 | wireType);
   }
 
   /// Writes a bare number.
-  Message number(long value) {
+  public WireMessage number(long value) {
     long rest = value;
     while ((rest & ~0x7fL) != 0) {
       out.write((int) (rest & 0x7f | 0x80));
@@ -68,16 +68,16 @@ final class Message {
   }
 
   /// Writes bare bytes.
-  Message raw(byte... bytes) {
+  public WireMessage raw(byte... bytes) {
     out.writeBytes(bytes);
     return this;
   }
 
-  byte[] toBytes() {
+  public byte[] toBytes() {
     return out.toByteArray();
   }
 
-  static byte[] bytesOf(float... values) {
+  public static byte[] bytesOf(float... values) {
     ByteBuffer buffer = little(4 * values.length);
     for (float value : values) {
       buffer.putFloat(value);
@@ -85,7 +85,7 @@ final class Message {
     return buffer.array();
   }
 
-  static byte[] bytesOf(long... values) {
+  public static byte[] bytesOf(long... values) {
     ByteBuffer buffer = little(8 * values.length);
     for (long value : values) {
       buffer.putLong(value);
@@ -93,7 +93,7 @@ final class Message {
     return buffer.array();
   }
 
-  static ByteBuffer little(int size) {
+  public static ByteBuffer little(int size) {
     return ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
   }
 }

@@ -1,4 +1,4 @@
-package dev.sash.onnx;
+package dev.sash.file;
 
 import dev.sash.format.Location;
 import dev.sash.format.ModelFormatException;
@@ -8,19 +8,32 @@ import java.lang.foreign.MemorySegment;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Path;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /// The border to files: maps them, and turns whatever goes wrong over their content into one kind
 /// of exception.
-final class MappedFile {
+public final class MappedFile {
 
   private MappedFile() {}
 
-  /// Returns the bytes of a file.
-  static MemorySegment map(Path path, Arena arena) throws IOException {
+  /// Returns the bytes of a file, read-only; they live as long as the arena.
+  ///
+  /// @throws IOException if the file cannot be opened
+  public static MemorySegment map(Path path, Arena arena) throws IOException {
     try (FileChannel channel = FileChannel.open(path)) {
       return channel.map(MapMode.READ_ONLY, 0, channel.size(), arena);
     }
+  }
+
+  /// Maps a file and reads it.
+  ///
+  /// @throws IOException if the file cannot be opened
+  /// @throws ModelFormatException if the content breaks a rule
+  public static <T> T read(Path path, Arena arena, Function<MemorySegment, T> reader)
+      throws IOException {
+    MemorySegment bytes = map(path, arena);
+    return guarded(Location.of(path), () -> reader.apply(bytes));
   }
 
   /// Runs something that depends on the content of a file.
@@ -29,7 +42,7 @@ final class MappedFile {
   /// arguments that come from a file are the file's fault.
   ///
   /// @throws ModelFormatException if the content breaks a rule
-  static <T> T guarded(Location location, Supplier<T> body) {
+  public static <T> T guarded(Location location, Supplier<T> body) {
     try {
       return body.get();
     } catch (Broken e) {
