@@ -2,8 +2,8 @@ package dev.sash;
 
 import dev.sash.network.Network;
 import dev.sash.run.Model;
+import dev.sash.run.Options;
 import dev.sash.run.Session;
-import dev.sash.volume.Shape;
 import dev.sash.volume.Volume;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -17,7 +17,6 @@ public final class Digits {
 
   private static final int COUNT = 10_000;
   private static final int SIDE = 28;
-  private static final int BATCH = 100;
 
   private final byte[] pixels;
   private final byte[] labels;
@@ -37,26 +36,27 @@ public final class Digits {
     }
   }
 
-  /// Returns how many of the digits a network of 28x28x1 inputs and ten outputs classifies right.
+  /// Returns how many of the digits a network of 28x28x1 inputs and ten outputs classifies right;
+  /// its batch divides their number.
   ///
   /// @param mean taken from the grey values first
   /// @param deviation by which they are then divided
   public static int right(Network network, float mean, float deviation) throws IOException {
     Digits digits = new Digits();
-    Network batches = network.withInputShape(new Shape(BATCH, SIDE, SIDE, 1));
+    int batch = network.inputShape().batch();
     int right = 0;
-    try (Model model = Model.load(batches);
+    try (Model model = Model.load(network, Options.defaults().withThreads(1));
         Session session = model.session();
-        Arena arena = Arena.ofShared()) {
-      Volume input = Volume.allocate(arena, batches.inputShape());
-      Volume output = Volume.allocate(arena, batches.outputShape());
-      for (int first = 0; first < COUNT; first += BATCH) {
-        for (int i = 0; i < BATCH * SIDE * SIDE; i++) {
+        Arena arena = Arena.ofConfined()) {
+      Volume input = Volume.allocate(arena, network.inputShape());
+      Volume output = Volume.allocate(arena, network.outputShape());
+      for (int first = 0; first < COUNT; first += batch) {
+        for (int i = 0; i < batch * SIDE * SIDE; i++) {
           float value = (digits.pixels[first * SIDE * SIDE + i] & 0xff) - mean;
           input.set(i / (SIDE * SIDE), i / SIDE % SIDE, i % SIDE, 0, value / deviation);
         }
         session.run(input, output);
-        for (int image = 0; image < BATCH; image++) {
+        for (int image = 0; image < batch; image++) {
           right += best(output, image) == digits.labels[first + image] ? 1 : 0;
         }
       }

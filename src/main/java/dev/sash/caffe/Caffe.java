@@ -56,12 +56,34 @@ public final class Caffe {
     return read(prototxt, caffemodel, Map.of(), Arena.ofAuto());
   }
 
-  /// Reads a model with other shapes for some inputs, which are needed where the file has only a
-  /// data layer; its weights live as long as the arena.
+  /// Reads a model for one shape of its only input, which is needed where the file has only a data
+  /// layer; the garbage collector unmaps it.
+  ///
+  /// @param prototxt the network
+  /// @param caffemodel its trained numbers
+  /// @param input the shape
+  /// @throws java.nio.file.NoSuchFileException if there is no such file
+  /// @throws IOException if a file cannot be read
+  /// @throws IllegalArgumentException if there are several inputs
+  /// @throws dev.sash.format.ModelFormatException if a file breaks a rule of its format, or both do
+  ///   not fit
+  /// @throws dev.sash.format.UnsupportedModelException if the model needs what Sash does not do
+  public static Network read(Path prototxt, Path caffemodel, Shape input) throws IOException {
+    NetDefinition net = definition(prototxt);
+    List<String> inputs = names(net);
+    if (inputs.size() != 1) {
+      throw new IllegalArgumentException(
+          "the network has the inputs %s: give their shapes by name".formatted(inputs));
+    }
+    return read(prototxt, net, caffemodel, Map.of(inputs.getFirst(), input), Arena.ofAuto());
+  }
+
+  /// Reads a model with other shapes for some inputs; its weights live as long as the arena.
   ///
   /// @param prototxt the network
   /// @param caffemodel its trained numbers
   /// @param shapes shapes of inputs, by blob
+  /// @param arena owns the mapping
   /// @throws java.nio.file.NoSuchFileException if there is no such file
   /// @throws IOException if a file cannot be read
   /// @throws IllegalArgumentException if a name is not that of an input
@@ -70,17 +92,36 @@ public final class Caffe {
   /// @throws dev.sash.format.UnsupportedModelException if the model needs what Sash does not do
   public static Network read(Path prototxt, Path caffemodel, Map<String, Shape> shapes, Arena arena)
       throws IOException {
-    NetDefinition net;
-    try (Arena text = Arena.ofConfined()) {
-      net = MappedFile.read(prototxt, text, Caffe::definition);
+    NetDefinition net = definition(prototxt);
+    List<String> inputs = names(net);
+    for (String blob : shapes.keySet()) {
+      if (!inputs.contains(blob)) {
+        throw new IllegalArgumentException(
+            "'%s' is no input; the inputs are %s".formatted(blob, inputs));
+      }
     }
-    requireInputs(net, shapes);
+    return read(prototxt, net, caffemodel, shapes, arena);
+  }
+
+  private static Network read(
+      Path prototxt, NetDefinition net, Path caffemodel, Map<String, Shape> shapes, Arena arena)
+      throws IOException {
     Map<String, List<Blob>> weights =
         MappedFile.read(caffemodel, arena, bytes -> WeightFile.read(bytes, arena));
     Memory memory = new Memory(arena, EXTRA_BYTES + EXTRA_SHARE * Files.size(caffemodel));
     Location location = Location.of(prototxt);
     return MappedFile.guarded(
         location, () -> new Importer(location, net, weights, memory).read(shapes));
+  }
+
+  private static List<String> names(NetDefinition net) {
+    return net.usedInputs().stream().map(NetDefinition.InputDefinition::blob).toList();
+  }
+
+  private static NetDefinition definition(Path prototxt) throws IOException {
+    try (Arena arena = Arena.ofConfined()) {
+      return MappedFile.read(prototxt, arena, Caffe::definition);
+    }
   }
 
   private static NetDefinition definition(MemorySegment file) {
@@ -91,15 +132,5 @@ public final class Caffe {
     }
     byte[] bytes = file.toArray(ValueLayout.JAVA_BYTE);
     return NetDefinition.of(TextFormat.parse(new String(bytes, StandardCharsets.UTF_8)));
-  }
-
-  private static void requireInputs(NetDefinition net, Map<String, Shape> shapes) {
-    List<String> inputs = net.inputs().stream().map(NetDefinition.InputDefinition::blob).toList();
-    for (String blob : shapes.keySet()) {
-      if (!inputs.contains(blob)) {
-        throw new IllegalArgumentException(
-            "'%s' is no input; the inputs are %s".formatted(blob, inputs));
-      }
-    }
   }
 }

@@ -54,17 +54,11 @@ final class Importer {
   ///
   /// @param shapes shapes of inputs that replace the file's, by blob
   Network read(Map<String, Shape> shapes) {
-    Set<String> read = new HashSet<>();
-    net.layers().stream()
-        .filter(layer -> !layer.isEnd())
-        .forEach(layer -> read.addAll(layer.bottoms()));
-    for (InputDefinition input : net.inputs()) {
-      if (read.contains(input.blob()) || shapes.containsKey(input.blob())) {
-        inLayer(
-            input.blob(),
-            "Input",
-            () -> blobs.put(input.blob(), graph.input(input.blob(), sizes(input, shapes))));
-      }
+    for (InputDefinition input : net.usedInputs()) {
+      inLayer(
+          input.blob(),
+          "Input",
+          () -> blobs.put(input.blob(), graph.input(input.blob(), sizes(input, shapes))));
     }
     for (int i = 0; i < net.layers().size(); i++) {
       int index = i;

@@ -2,8 +2,10 @@ package dev.sash.caffe;
 
 import dev.sash.file.Broken;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// A network as the `.prototxt` has it: inputs, and the layers of the test phase in order.
 ///
@@ -60,6 +62,17 @@ record NetDefinition(List<InputDefinition> inputs, List<LayerDefinition> layers)
       }
     }
     return new NetDefinition(inputs, layers);
+  }
+
+  /// Returns the blobs that enter and are read by more than losses.
+  List<InputDefinition> usedInputs() {
+    Set<String> read = new HashSet<>();
+    for (LayerDefinition layer : layers) {
+      if (!layer.isEnd()) {
+        read.addAll(layer.bottoms());
+      }
+    }
+    return inputs.stream().filter(input -> read.contains(input.blob())).toList();
   }
 
   private static LayerDefinition layer(Message message, boolean legacy) {

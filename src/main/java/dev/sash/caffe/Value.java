@@ -1,5 +1,6 @@
 package dev.sash.caffe;
 
+import dev.sash.file.Broken;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -18,7 +19,13 @@ record Value(String node, List<Integer> sizes, List<Integer> order) {
   /// Images, height, width, channels: channels innermost.
   static final List<Integer> CHANNELS_LAST = List.of(0, 2, 3, 1);
 
+  /// As in Caffe.
+  private static final int MAXIMUM_AXES = 32;
+
   Value {
+    if (sizes.size() > MAXIMUM_AXES) {
+      throw Broken.rule("a blob has at most %d axes, got %d", MAXIMUM_AXES, sizes.size());
+    }
     sizes = List.copyOf(sizes);
     order = List.copyOf(order);
   }

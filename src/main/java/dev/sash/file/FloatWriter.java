@@ -38,7 +38,7 @@ public final class FloatWriter {
 
   /// Returns the bytes of float32 elements in little-endian order: the elements themselves or a
   /// copy.
-  public static MemorySegment littleEndian(MemorySegment elements) {
+  private static MemorySegment littleEndian(MemorySegment elements) {
     if (ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN) {
       return elements;
     }

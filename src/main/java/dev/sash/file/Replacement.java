@@ -37,8 +37,8 @@ public final class Replacement {
       return;
     }
     Path target = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
-    Path part =
-        target.resolveSibling(target.getFileName() + "." + ProcessHandle.current().pid() + ".part");
+    String mark = "." + ProcessHandle.current().pid() + "." + Thread.currentThread().threadId();
+    Path part = target.resolveSibling(target.getFileName() + mark + ".part");
     try {
       try (FileChannel channel =
           FileChannel.open(

@@ -79,8 +79,8 @@ class BrokenCaffeTest {
             + "| size 0 of the new shape [1, 3, 6, 6, 0] copies an axis that 1x3x6x6 does not have",
         "Reshape| reshape_param { axis: 3 num_axes: 2 }"
             + "| 2 axes from axis 3 on are more than 1x3x6x6 has",
-        "Reshape| reshape_param { shape { dim: [65536, 65536, 65536, 65536] } }| its sizes are too"
-            + " large",
+        "Reshape| reshape_param { shape { dim: [65536, 65536, 65536, 65536] } }| sizes are"
+            + " too large: long overflow",
         "Permute| permute_param { order: 1 order: 1 }"
             + "| [1, 1, 0, 2, 3] is not an order of the axes of 1x3x6x6",
         "Scale| scale_param { bias_term: true }"
@@ -167,6 +167,20 @@ class BrokenCaffeTest {
       })
   void aDefinitionThatBreaksARuleIsNamed(String text, String rule) throws IOException {
     assertBroken("net.prototxt: " + rule, text == null ? "" : text, NOTHING.toBytes());
+  }
+
+  @Test
+  void blobsHaveFewAxes() throws IOException {
+    String text =
+        INPUT
+            + "layer { name: 'l' type: 'Reshape' bottom: 'data' top: 'out' reshape_param { axis: 4"
+            + " shape { "
+            + "dim: 1 ".repeat(33)
+            + "} } }";
+    assertBroken(
+        "net.prototxt: node 'l' (Reshape): a blob has at most 32 axes, got 37",
+        text,
+        NOTHING.toBytes());
   }
 
   private void assertBlobs(String rule, WireMessage... blobs) throws IOException {

@@ -75,7 +75,24 @@ class NetDefinitionTest {
     var unknown =
         assertThrows(
             IllegalArgumentException.class, () -> read(Map.of("image", Shape.of(1, 1, 1))));
-    assertEquals("'image' is no input; the inputs are [data, label]", unknown.getMessage());
+    assertEquals("'image' is no input; the inputs are [data]", unknown.getMessage());
+  }
+
+  @Test
+  void oneShapeServesTheOnlyInput() throws IOException {
+    read(Map.of("data", Shape.of(2, 2, 3)));
+    Path text = folder.resolve("train.prototxt");
+    Path weights = folder.resolve("train.caffemodel");
+    Shape pair = new Shape(2, 2, 2, 3);
+    assertEquals(pair, Caffe.read(text, weights, pair).inputShape());
+    Files.writeString(
+        text,
+        """
+        input: "a" input: "b"
+        layer { name: "sum" type: "Eltwise" bottom: "a" bottom: "b" top: "sum" }
+        """);
+    var e = assertThrows(IllegalArgumentException.class, () -> Caffe.read(text, weights, pair));
+    assertEquals("the network has the inputs [a, b]: give their shapes by name", e.getMessage());
   }
 
   @ParameterizedTest

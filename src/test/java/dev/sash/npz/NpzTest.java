@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.sash.VerificationFolder;
 import dev.sash.network.Weights;
 import dev.sash.npz.ZipFileWriter.Entry;
 import dev.sash.volume.Tensor;
@@ -13,7 +12,6 @@ import java.io.IOException;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -178,20 +176,5 @@ class NpzTest {
     byte[] first = Files.readAllBytes(file);
     Npz.write(file, npz);
     assertArrayEquals(first, Files.readAllBytes(file));
-  }
-
-  @Test
-  void filesOfOtherWritersAreRead() throws IOException {
-    Path real = VerificationFolder.require("real/npz");
-    Npz candle = Npz.read(real.resolve("candle_test.npz"));
-    assertEquals("{x=<i8, x_plus_one=<i8}", candle.skipped().toString());
-    Npz image = Npz.read(real.resolve("onnx_tutorials_image.npz"));
-    assertArrayEquals(new long[] {784}, image.tensor("arr_0").orElseThrow().dimensions());
-    Npz pool = Npz.read(real.resolve("tract_averagepool_count_include_pad/io.npz"));
-    assertEquals(List.of("y", "x"), List.copyOf(pool.names()));
-    assertArrayEquals(new long[] {1, 3, 2, 2}, pool.tensor("x").orElseThrow().dimensions());
-    Npz deconvolution = Npz.read(real.resolve("tract_deconv_group/io.npz"));
-    assertEquals(
-        "[1, 4, 7]", Arrays.toString(deconvolution.tensor("output").orElseThrow().dimensions()));
   }
 }

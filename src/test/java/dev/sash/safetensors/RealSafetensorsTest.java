@@ -65,7 +65,7 @@ class RealSafetensorsTest {
         List.of("norm1.num_batches_tracked=I64", "norm2.num_batches_tracked=I64"),
         weights.skipped().entrySet().stream().map(Object::toString).toList());
     Network.Builder builder = Network.builder();
-    String last = builder.input("input", Shape.of(28, 28, 1));
+    String last = builder.input("input", new Shape(100, 28, 28, 1));
     for (int i = 1; i <= 3; i++) {
       last = builder.add("conv" + i, convolution(weights, "conv" + i, 0), last);
       last = builder.add("relu" + i, Activation.RELU, last);
@@ -84,7 +84,7 @@ class RealSafetensorsTest {
     Safetensors weights =
         Safetensors.read(VerificationFolder.require("real/jq_mnist/mnist_cnn.safetensors"));
     Network.Builder builder = Network.builder();
-    builder.input("input", Shape.of(28, 28, 1));
+    builder.input("input", new Shape(100, 28, 28, 1));
     builder.add("pool1", Pooling.max(Geometry.of(2, 2).withStride(2)), "input");
     builder.add("conv1", convolution(weights, "conv1", 1), "pool1");
     builder.add("relu1", Activation.RELU, "conv1");
