@@ -17,4 +17,5 @@ module dev.sash {
   exports dev.sash.run;
   exports dev.sash.safetensors;
   exports dev.sash.volume;
+  exports dev.sash.zoo;
 }
