@@ -59,6 +59,20 @@ public final class Blueprint {
         .reduce(0, Math::addExact);
   }
 
+  /// Returns the multiply-accumulate operations of a forward pass: each weight of a kernel is used
+  /// once at each position of its layer's output.
+  public long multiplyAccumulates() {
+    return parts.stream().mapToLong(Blueprint::multiplyAccumulates).reduce(0, Math::addExact);
+  }
+
+  private static long multiplyAccumulates(Part part) {
+    return part.parameters().stream()
+        .filter(parameter -> parameter.initial() instanceof Initial.He)
+        .mapToLong(
+            kernel -> Math.multiplyExact(kernel.elementCount(), part.shape().positionCount()))
+        .sum();
+  }
+
   /// Returns the network with these weights. Layers view the tensors where they are, so that the
   /// memory must outlive the network; only what a layer stores in another form is copied, and those
   /// are small.

@@ -47,6 +47,7 @@ class ArchitectureTest {
     assertEquals(output, blueprint.outputShape().toString());
     Network network = blueprint.build(ZeroWeights.of(blueprint));
     assertEquals(parameters, network.weightCount());
+    assertEquals(network.multiplyAccumulates(), blueprint.multiplyAccumulates());
     assertEquals(input, network.inputShape().toString());
     assertEquals(output, network.outputShape().toString());
   }
