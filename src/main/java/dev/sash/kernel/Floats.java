@@ -135,6 +135,7 @@ final class Floats {
       case SIGMOID -> (float) (1 / (1 + Math.exp(-x)));
       case HARD_SIGMOID -> Math.max(0f, Math.min(1f, alpha * x + beta));
       case TANH -> (float) Math.tanh(x);
+      case SCALED_TANH -> (float) (alpha * Math.tanh((double) beta * x));
       case CLIP -> Math.min(beta, Math.max(alpha, x));
       case HARD_SWISH -> x * Math.max(0f, Math.min(1f, x / 6 + 0.5f));
     };

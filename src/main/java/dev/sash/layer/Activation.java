@@ -24,6 +24,8 @@ public record Activation(Function function, float alpha, float beta) implements 
     HARD_SIGMOID,
     /// tanh(x)
     TANH,
+    /// a tanh(b x)
+    SCALED_TANH,
     /// min(b, max(a, x)); ReLU6 is a = 0, b = 6
     CLIP,
     /// x max(0, min(1, x / 6 + 1/2)), MobileNetV3
@@ -60,6 +62,11 @@ public record Activation(Function function, float alpha, float beta) implements 
     return new Activation(Function.ELU, alpha, 0);
   }
 
+  /// Returns alpha tanh(beta x); LeCun et al. 1998 take 1.7159 and 2/3.
+  public static Activation scaledTanh(float alpha, float beta) {
+    return new Activation(Function.SCALED_TANH, alpha, beta);
+  }
+
   /// Returns max(0, min(1, alpha x + beta)).
   public static Activation hardSigmoid(float alpha, float beta) {
     return new Activation(Function.HARD_SIGMOID, alpha, beta);
@@ -79,6 +86,7 @@ public record Activation(Function function, float alpha, float beta) implements 
       case SIGMOID -> "sigmoid";
       case HARD_SIGMOID -> "hard sigmoid";
       case TANH -> "tanh";
+      case SCALED_TANH -> "scaled tanh";
       case CLIP -> "clip";
       case HARD_SWISH -> "hard swish";
     };
@@ -94,7 +102,7 @@ public record Activation(Function function, float alpha, float beta) implements 
     return switch (function) {
       case RELU, SIGMOID, TANH, HARD_SWISH -> "";
       case LEAKY_RELU, ELU -> "alpha " + alpha;
-      case HARD_SIGMOID -> "alpha " + alpha + ", beta " + beta;
+      case SCALED_TANH, HARD_SIGMOID -> "alpha " + alpha + ", beta " + beta;
       case CLIP -> alpha + " to " + beta;
     };
   }

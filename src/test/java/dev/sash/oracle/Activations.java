@@ -32,6 +32,7 @@ final class Activations {
       case SIGMOID -> 1 / (1 + Math.exp(-x));
       case HARD_SIGMOID -> Math.max(0, Math.min(1, a * x + b));
       case TANH -> Math.tanh(x);
+      case SCALED_TANH -> a * Math.tanh(b * x);
       case CLIP -> Math.min(b, Math.max(a, x));
       case HARD_SWISH -> x * Math.max(0, Math.min(1, x / 6 + 0.5));
     };
@@ -44,6 +45,7 @@ final class Activations {
       case LEAKY_RELU, ELU -> Math.max(1, Math.abs(layer.alpha()));
       case SIGMOID -> 0.25;
       case HARD_SIGMOID -> Math.abs(layer.alpha());
+      case SCALED_TANH -> Math.abs(layer.alpha() * layer.beta());
       case HARD_SWISH -> 1.5;
     };
   }
@@ -53,7 +55,7 @@ final class Activations {
     return switch (layer.function()) {
       case RELU, CLIP -> 0;
       case LEAKY_RELU -> x < 0 ? Math.abs(value) : 0;
-      case ELU, SIGMOID, TANH -> Math.abs(value);
+      case ELU, SIGMOID, TANH, SCALED_TANH -> Math.abs(value);
       case HARD_SIGMOID -> Math.abs(layer.alpha() * x) + Math.abs(layer.beta());
       case HARD_SWISH -> Math.abs(x) * (Math.abs(x) / 6 + 0.5);
     };

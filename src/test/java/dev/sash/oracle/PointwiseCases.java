@@ -58,6 +58,7 @@ final class PointwiseCases {
         Activation.hardSigmoid(0.2f, 0.5f),
         Activation.hardSigmoid(-0.3f, 0.25f),
         Activation.TANH,
+        Activation.scaledTanh(1.7159f, 2 / 3f),
         Activation.clip(0, 6),
         Activation.clip(-1.5f, Float.POSITIVE_INFINITY),
         Activation.clip(2, -1),
