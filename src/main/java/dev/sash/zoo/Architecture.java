@@ -7,13 +7,15 @@ import java.util.function.Supplier;
 
 /// The architectures that have a name, in the order of their publication.
 ///
-/// Each classifier ends in a softmax. Tensors have torchvision's names wherever torchvision has the
-/// architecture.
+/// Each classifier ends in a softmax, but for the published LeNet-5, which ends in distances.
+/// Tensors have torchvision's names wherever torchvision has the architecture.
 ///
 /// ```java
 /// Network network = Architecture.SQUEEZENET_1_1.blueprint().build(weights);
 /// ```
 public enum Architecture {
+  /// LeNet-5 as published.
+  LENET5_PUBLISHED("lenet5-published", "LeNet-5", 60_000, Paper.LENET, LeNet5::published),
   /// LeNet-5 in the form of today: ReLU, max pooling, all maps connected.
   LENET5("lenet5", "LeNet-5, modern form", 61_706, Paper.LENET, LeNet5::modern),
   /// AlexNet in a single tower.
@@ -124,7 +126,7 @@ public enum Architecture {
     return title;
   }
 
-  /// Returns the number of trained parameters that is known of it.
+  /// Returns the number of trained parameters, as publications count them.
   public long parameterCount() {
     return parameterCount;
   }

@@ -28,6 +28,7 @@ class ForwardPassTest {
 
   @ParameterizedTest
   @CsvSource({
+    "lenet5-published, 32",
     "lenet5, 32",
     "nin-cifar10, 9",
     "inception-naive, 5",

@@ -123,6 +123,27 @@ class PublishedTableTest {
     assertEquals(expected, table.toString());
   }
 
+  /// Trainable parameters of LeCun et al. 1998, section II.B.
+  @Test
+  void leNet5() {
+    assertShapes(
+        Architecture.LENET5_PUBLISHED,
+        Map.of(
+            "c1", "28x28x6",
+            "s2", "14x14x6",
+            "c3", "10x10x16",
+            "s4", "5x5x16",
+            "c5", "1x1x120",
+            "f6", "1x1x84",
+            "output", "1x1x10"));
+    Map<String, Long> expected =
+        Map.of("c1", 156L, "s2", 12L, "c3", 1516L, "s4", 32L, "c5", 48_120L, "f6", 10_164L);
+    Network network = network(Architecture.LENET5_PUBLISHED);
+    expected.forEach(
+        (layer, weights) ->
+            assertEquals(weights, network.node(layer).layer().weightCount(), layer));
+  }
+
   @Test
   void zfNet() {
     assertShapes(
