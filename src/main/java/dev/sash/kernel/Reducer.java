@@ -32,6 +32,15 @@ record Reducer(Reduction reduction) {
     }
   }
 
+  /// Joins two partial results. Summing a large window row by row keeps the rounding error to that
+  /// of a row and a column, where one long sum would drift by the number of its terms.
+  void join(MemorySegment part, MemorySegment target, long to, int depth) {
+    switch (reduction.kind()) {
+      case MAX -> Floats.maximum(part, 0, target, to, depth);
+      case AVERAGE, NORM -> Floats.add(part, 0, target, to, depth);
+    }
+  }
+
   /// @param counted by how many values an average divides
   void finish(MemorySegment target, long to, int depth, int counted) {
     switch (reduction.kind()) {

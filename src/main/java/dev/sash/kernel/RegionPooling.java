@@ -6,7 +6,8 @@ import dev.sash.volume.Volume;
 import java.lang.foreign.MemorySegment;
 
 /// Adaptive pooling: output position i of n sees the input positions from floor(i W / n) to ceil((i
-/// + 1) W / n).
+/// +
+///   1) W / n).
 public final class RegionPooling implements Kernel {
 
   private final Reducer reducer;
@@ -34,12 +35,22 @@ public final class RegionPooling implements Kernel {
   }
 
   @Override
+  public long scratchByteSize() {
+    return (long) output.depth() * Float.BYTES;
+  }
+
+  @Override
   public Task bind(Binding binding) {
     return (tile, worker) -> {
       for (long position = positions.from(tile); position < positions.to(tile); position++) {
         int x = (int) (position % output.width());
         int y = (int) (position / output.width() % output.height());
-        pool(binding, (int) (position / output.width() / output.height()), y, x);
+        pool(
+            binding,
+            (int) (position / output.width() / output.height()),
+            y,
+            x,
+            binding.scratch()[worker]);
       }
     };
   }
@@ -52,7 +63,7 @@ public final class RegionPooling implements Kernel {
     return (int) Math.ceilDiv((index + 1L) * inputs, outputs);
   }
 
-  private void pool(Binding binding, int image, int y, int x) {
+  private void pool(Binding binding, int image, int y, int x, MemorySegment part) {
     Volume source = binding.input().volume();
     Volume target = binding.output().volume();
     MemorySegment result = target.segment();
@@ -62,14 +73,16 @@ public final class RegionPooling implements Kernel {
     int right = to(x, input.width(), output.width());
     int counted = 0;
     for (int inputY = from(y, input.height(), output.height()); inputY < bottom; inputY++) {
+      reducer.begin(part, 0, output.depth());
       for (int inputX = from(x, input.width(), output.width()); inputX < right; inputX++) {
         long from =
             image * source.batchStride()
                 + inputY * source.rowStride()
                 + inputX * source.pixelStride();
-        reducer.accumulate(source.segment(), from, result, at, output.depth());
+        reducer.accumulate(source.segment(), from, part, 0, output.depth());
         counted++;
       }
+      reducer.join(part, result, at, output.depth());
     }
     reducer.finish(result, at, output.depth(), counted);
   }

@@ -10,6 +10,9 @@ import java.lang.foreign.MemorySegment;
 /// input.
 public final class WindowPooling implements Kernel {
 
+  /// Rows of windows from this length on are summed by themselves.
+  private static final int LONG_ROW = 8;
+
   private final Reducer reducer;
   private final Geometry geometry;
   private final boolean countPadding;
@@ -39,6 +42,11 @@ public final class WindowPooling implements Kernel {
   }
 
   @Override
+  public long scratchByteSize() {
+    return (long) output.depth() * Float.BYTES;
+  }
+
+  @Override
   public Task bind(Binding binding) {
     return (tile, worker) -> {
       Volume source = binding.input().volume();
@@ -47,38 +55,52 @@ public final class WindowPooling implements Kernel {
         int image = (int) (row / output.height());
         int y = (int) (row % output.height());
         for (int x = 0; x < output.width(); x++) {
-          pool(source, target, image, y, x);
+          pool(source, target, image, y, x, binding.scratch()[worker]);
         }
       }
     };
   }
 
-  private void pool(Volume source, Volume target, int image, int y, int x) {
+  private void pool(Volume source, Volume target, int image, int y, int x, MemorySegment part) {
     MemorySegment result = target.segment();
     int depth = output.depth();
     long at = image * target.batchStride() + y * target.rowStride() + x * target.pixelStride();
     reducer.begin(result, at, depth);
+    boolean byRows = geometry.height() > 1 && geometry.width() >= LONG_ROW;
     int top = y * geometry.strideHeight() - geometry.padding().top();
-    int left = x * geometry.strideWidth() - geometry.padding().left();
     int counted = 0;
     for (int kernelY = 0; kernelY < geometry.height(); kernelY++) {
       int inputY = top + kernelY * geometry.dilationHeight();
-      for (int kernelX = 0; kernelX < geometry.width(); kernelX++) {
-        int inputX = left + kernelX * geometry.dilationWidth();
-        if (inputY >= 0 && inputY < input.height() && inputX >= 0 && inputX < input.width()) {
-          long from =
-              image * source.batchStride()
-                  + inputY * source.rowStride()
-                  + inputX * source.pixelStride();
-          reducer.accumulate(source.segment(), from, result, at, depth);
-          counted++;
-        } else if (countPadding
-            && inputY < input.height() + geometry.padding().bottom()
-            && inputX < input.width() + geometry.padding().right()) {
-          counted++;
-        }
+      if (byRows) {
+        reducer.begin(part, 0, depth);
+        counted += poolRow(source, image, inputY, x, part, 0);
+        reducer.join(part, result, at, depth);
+      } else {
+        counted += poolRow(source, image, inputY, x, result, at);
       }
     }
     reducer.finish(result, at, depth, counted);
+  }
+
+  /// Returns how many positions of the row an average counts.
+  private int poolRow(Volume source, int image, int inputY, int x, MemorySegment result, long at) {
+    int left = x * geometry.strideWidth() - geometry.padding().left();
+    int counted = 0;
+    for (int kernelX = 0; kernelX < geometry.width(); kernelX++) {
+      int inputX = left + kernelX * geometry.dilationWidth();
+      if (inputY >= 0 && inputY < input.height() && inputX >= 0 && inputX < input.width()) {
+        long from =
+            image * source.batchStride()
+                + inputY * source.rowStride()
+                + inputX * source.pixelStride();
+        reducer.accumulate(source.segment(), from, result, at, output.depth());
+        counted++;
+      } else if (countPadding
+          && inputY < input.height() + geometry.padding().bottom()
+          && inputX < input.width() + geometry.padding().right()) {
+        counted++;
+      }
+    }
+    return counted;
   }
 }

@@ -8,7 +8,6 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.SequencedSet;
 
-
 /// Trained weights by name: whatever maps a name to a tensor, such as a weight file or a map.
 ///
 /// The tensors are views; whoever gives them says how long their memory lives.
@@ -22,7 +21,8 @@ public interface Weights {
 
   /// Returns weights over a copy of a map, in its order.
   static Weights of(Map<String, Tensor> tensors) {
-    SequencedMap<String, Tensor> copy = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(tensors));
+    SequencedMap<String, Tensor> copy =
+        Collections.unmodifiableSequencedMap(new LinkedHashMap<>(tensors));
     return new Weights() {
       @Override
       public Optional<Tensor> tensor(String name) {
