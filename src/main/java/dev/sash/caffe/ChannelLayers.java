@@ -2,6 +2,7 @@ package dev.sash.caffe;
 
 import dev.sash.file.Broken;
 import dev.sash.layer.BatchNormalization;
+import dev.sash.layer.ChannelShuffle;
 import dev.sash.layer.Elementwise;
 import dev.sash.layer.LocalResponseNormalization;
 import dev.sash.layer.ParametricRelu;
@@ -16,7 +17,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
-/// Layers with a number a channel: BatchNorm, Scale, Bias, PReLU, and LRN.
+/// Layers with a number a channel: BatchNorm, Scale, Bias, PReLU; and those across channels: LRN,
+/// ShuffleChannel.
 final class ChannelLayers {
 
   private ChannelLayers() {}
@@ -185,6 +187,14 @@ final class ChannelLayers {
     Tensor slopes = step.vector(0, count, shared ? "one slope" : "one slope a channel");
     Shape shape = Shape.of(1, 1, 1).with(Axis.DEPTH, count);
     return step.add(new ParametricRelu(Volume.of(step.aligned(slopes), shape)), input);
+  }
+
+  static Value shuffle(Step step) {
+    Value input = step.image();
+    Message parameters = step.parameters("shuffle_channel_param");
+    int groups = parameters.integer("group", 1);
+    step.requireUnderstood(parameters);
+    return step.add(new ChannelShuffle(groups), input);
   }
 
   static Value lrn(Step step) {

@@ -5,6 +5,7 @@ import dev.sash.layer.Constant;
 import dev.sash.layer.Identity;
 import dev.sash.layer.Layer;
 import dev.sash.layer.Reshape;
+import dev.sash.layer.ShapeException;
 import dev.sash.layer.Transpose;
 import dev.sash.network.Network;
 import dev.sash.network.Node;
@@ -51,8 +52,17 @@ final class Graph {
   }
 
   /// Adds a layer whose output has these sizes in this order.
+  ///
+  /// @throws Broken if it does not fit its inputs
   Value add(String name, Layer layer, List<Integer> sizes, List<Integer> order, Value... inputs) {
-    String node = builder.add(free(name), layer, Arrays.stream(inputs).map(Value::node).toList());
+    String node = free(name);
+    try {
+      builder.add(node, layer, Arrays.stream(inputs).map(Value::node).toList());
+    } catch (ShapeException e) {
+      // The exception for callers names the layer itself.
+      String rule = e.getMessage().substring((node + ": ").length());
+      throw (Broken) Broken.rule("%s", rule).initCause(e);
+    }
     return new Value(node, sizes, order);
   }
 

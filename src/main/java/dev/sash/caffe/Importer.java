@@ -27,9 +27,9 @@ import java.util.Set;
 final class Importer {
 
   private static final String SUPPORTED =
-      "BatchNorm, Bias, Clip, Concat, Convolution, Dropout, ELU, Eltwise, Flatten, InnerProduct,"
-          + " Input, LRN, Permute, Pooling, Power, PReLU, ReLU, ReLU6, Reshape, Scale, Sigmoid,"
-          + " Softmax, Split, TanH";
+      "BatchNorm, Bias, Clip, Concat, Convolution, Deconvolution, Dropout, ELU, Eltwise, Flatten,"
+          + " InnerProduct, Input, LRN, Permute, Pooling, Power, PReLU, ReLU, ReLU6, Reshape,"
+          + " Scale, ShuffleChannel, Sigmoid, Slice, Softmax, Split, TanH";
 
   private final Location location;
   private final NetDefinition net;
@@ -122,9 +122,11 @@ final class Importer {
       case "BatchNorm" -> {
         Optional<Step> scale = scaleBehind(index, step);
         scale.ifPresent(next -> merged.add(next.layer()));
-        write(scale.map(Step::layer).orElse(layer), ChannelLayers.batchNorm(step, scale));
+        write(scale.map(Step::layer).orElse(layer), List.of(ChannelLayers.batchNorm(step, scale)));
       }
-      default -> write(layer, value(step));
+      case "Slice" -> write(layer, ShapeLayers.slice(step));
+      case "Split" -> write(layer, Collections.nCopies(layer.tops().size(), step.input()));
+      default -> write(layer, List.of(value(step)));
     }
   }
 
@@ -132,14 +134,14 @@ final class Importer {
     return new Step(layer, inputs, weights.getOrDefault(layer.name(), List.of()), graph, memory);
   }
 
-  private void write(LayerDefinition layer, Value value) {
-    if (layer.tops().isEmpty() || (layer.tops().size() > 1 && !layer.type().equals("Split"))) {
-      throw Broken.rule(
-          "line %d: %s has one top, got %d", layer.line(), layer.type(), layer.tops().size());
+  private void write(LayerDefinition layer, List<Value> values) {
+    int tops = layer.tops().size();
+    if (tops == 0 || tops != values.size()) {
+      throw Broken.rule("line %d: %s has one top, got %d", layer.line(), layer.type(), tops);
     }
-    for (String top : layer.tops()) {
-      blobs.put(top, value);
-      unread.putLast(top, value);
+    for (int i = 0; i < tops; i++) {
+      blobs.put(layer.tops().get(i), values.get(i));
+      unread.putLast(layer.tops().get(i), values.get(i));
     }
   }
 
@@ -176,6 +178,7 @@ final class Importer {
   private static Value value(Step step) {
     return switch (step.layer().type()) {
       case "Convolution", "DepthwiseConvolution" -> WindowLayers.convolution(step);
+      case "Deconvolution" -> WindowLayers.deconvolution(step);
       case "Pooling" -> WindowLayers.pooling(step);
       case "InnerProduct" -> NumberLayers.innerProduct(step);
       case "ReLU" -> NumberLayers.relu(step);
@@ -196,7 +199,7 @@ final class Importer {
       case "Flatten" -> ShapeLayers.flatten(step);
       case "Reshape" -> ShapeLayers.reshape(step);
       case "Permute" -> ShapeLayers.permute(step);
-      case "Split" -> step.input();
+      case "ShuffleChannel" -> ChannelLayers.shuffle(step);
       default ->
           throw Broken.unsupported(
               "line %d: this type of layer is not supported; supported are %s",

@@ -3,11 +3,13 @@ package dev.sash.caffe;
 import dev.sash.file.Broken;
 import dev.sash.layer.Concatenation;
 import dev.sash.layer.Flatten;
+import dev.sash.layer.Slice;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 
-/// Layers that only move numbers: Concat, Flatten, Reshape, Permute.
+/// Layers that only move numbers: Concat, Slice, Flatten, Reshape, Permute.
 final class ShapeLayers {
 
   private ShapeLayers() {}
@@ -33,6 +35,45 @@ final class ShapeLayers {
     List<Integer> sizes = like.withSizes(axis, axis + 1, List.of(Math.toIntExact(size)));
     Concatenation layer = new Concatenation(Graph.axis(like, axis));
     return step.graph().add(step.name(), layer, sizes, like.order(), inputs.toArray(Value[]::new));
+  }
+
+  /// Cuts a blob along an axis; gives one part a top.
+  static List<Value> slice(Step step) {
+    Message parameters = step.parameters("slice_param");
+    int wanted = parameters.integer("axis", parameters.integer("slice_dim", 1));
+    List<Integer> points = parameters.integers("slice_point");
+    step.requireUnderstood(parameters);
+    Value input = step.input();
+    int axis = Step.axis(wanted, input.rank());
+    List<Integer> ends = ends(input.sizes().get(axis), points, step.layer().tops().size());
+    List<Value> parts = new ArrayList<>();
+    int first = 0;
+    for (int i = 0; i < ends.size(); i++) {
+      int count = ends.get(i) - first;
+      Slice layer = new Slice(Map.of(Graph.axis(input, axis), new Slice.Range(first, count, 1)));
+      List<Integer> sizes = input.withSizes(axis, axis + 1, List.of(count));
+      parts.add(step.graph().add(step.layer().tops().get(i), layer, sizes, input.order(), input));
+      first = ends.get(i);
+    }
+    return parts;
+  }
+
+  private static List<Integer> ends(int size, List<Integer> points, int parts) {
+    List<Integer> ends = new ArrayList<>(points);
+    if (points.isEmpty()) {
+      for (int part = 1; part < parts && size % parts == 0; part++) {
+        ends.add(size / parts * part);
+      }
+    }
+    ends.add(size);
+    int last = 0;
+    for (int end : ends) {
+      if (end <= last || ends.size() != parts) {
+        throw Broken.rule("cannot cut %d into %d parts at %s", size, parts, points);
+      }
+      last = end;
+    }
+    return ends;
   }
 
   /// Returns blobs of one rank that lie in memory in one order.

@@ -10,12 +10,13 @@ import dev.sash.layer.Padding;
 import dev.sash.layer.Pooling;
 import dev.sash.layer.Reduction;
 import dev.sash.layer.Rounding;
+import dev.sash.layer.TransposedConvolution;
 import dev.sash.volume.Shape;
 import dev.sash.volume.Tensor;
 import java.util.List;
 import java.util.Optional;
 
-/// Layers whose kernel or window slides: Convolution and Pooling.
+/// Layers whose kernel or window slides: Convolution, Deconvolution and Pooling.
 final class WindowLayers {
 
   private WindowLayers() {}
@@ -45,7 +46,7 @@ final class WindowLayers {
     }
   }
 
-  private static Geometry geometry(
+  private static Geometry sliding(
       Message parameters, Pair kernel, Pair dilation, Rounding rounding) {
     Pair pad = Pair.of(parameters, "pad", "pad_h", "pad_w", 0);
     Pair stride = Pair.of(parameters, "stride", "stride_h", "stride_w", 1);
@@ -63,34 +64,61 @@ final class WindowLayers {
 
   static Value convolution(Step step) {
     Value input = step.image();
-    Message parameters = step.parameters("convolution_param");
-    Pair kernel = Pair.of(parameters, "kernel_size", "kernel_h", "kernel_w", 0);
-    Pair dilation = Pair.of(parameters, "dilation", "dilation_h", "dilation_w", 1);
-    Geometry geometry = geometry(parameters, kernel, dilation, Rounding.FLOOR);
-    int groups = parameters.integer("group", 1);
-    int filters = parameters.integer("num_output", 0);
-    if (Step.axis(parameters.integer("axis", 1), 4) != 1) {
-      throw Broken.unsupported(
-          "a convolution along axes other than height and width is not supported");
-    }
-    boolean hasBias = parameters.flag("bias_term", true);
-    step.requireUnderstood(parameters);
-    int channels = input.sizes().get(1);
-    if (groups <= 0 || channels % groups != 0 || filters <= 0 || filters % groups != 0) {
-      throw Broken.rule(
-          "the group must divide channels and num_output: group=%d channels=%d num_output=%d",
-          groups, channels, filters);
-    }
-    Optional<Tensor> bias = step.bias(hasBias, filters);
+    Filters filters = Filters.of(step, input.sizes().get(1));
+    Geometry geometry = filters.geometry;
+    int depth = filters.channels / filters.groups;
+    Optional<Tensor> bias = step.bias(filters.hasBias, filters.count);
     Tensor weights =
         step.numbers(
             0,
-            List.of(filters, channels / groups, kernel.height, kernel.width),
+            List.of(filters.count, depth, geometry.height(), geometry.width()),
             "num_output x channels / group x kernel");
     Kernels kernels =
         new Kernels(
-            weights, Kernels.Order.OIHW, filters, channels / groups, kernel.height, kernel.width);
-    return image(step, new Convolution(kernels, bias, geometry, groups), input);
+            weights, Kernels.Order.OIHW, filters.count, depth, geometry.height(), geometry.width());
+    return image(step, new Convolution(kernels, bias, geometry, filters.groups), input);
+  }
+
+  static Value deconvolution(Step step) {
+    Value input = step.image();
+    Filters filters = Filters.of(step, input.sizes().get(1));
+    Geometry geometry = filters.geometry;
+    int share = filters.count / filters.groups;
+    Optional<Tensor> bias = step.bias(filters.hasBias, filters.count);
+    Tensor weights =
+        step.numbers(
+            0,
+            List.of(filters.channels, share, geometry.height(), geometry.width()),
+            "channels x num_output / group x kernel");
+    Tensor kernels =
+        weights.asDimensions(filters.channels, share, geometry.height(), geometry.width());
+    Layer layer = new TransposedConvolution(kernels, bias, geometry, 0, 0, filters.groups);
+    return image(step, layer, input);
+  }
+
+  /// What a convolution's parameters say.
+  private record Filters(int count, int channels, int groups, Geometry geometry, boolean hasBias) {
+
+    static Filters of(Step step, int channels) {
+      Message parameters = step.parameters("convolution_param");
+      Pair kernel = Pair.of(parameters, "kernel_size", "kernel_h", "kernel_w", 0);
+      Pair dilation = Pair.of(parameters, "dilation", "dilation_h", "dilation_w", 1);
+      Geometry geometry = sliding(parameters, kernel, dilation, Rounding.FLOOR);
+      int groups = parameters.integer("group", 1);
+      int count = parameters.integer("num_output", 0);
+      if (Step.axis(parameters.integer("axis", 1), 4) != 1) {
+        throw Broken.unsupported(
+            "a convolution along axes other than height and width is not supported");
+      }
+      boolean hasBias = parameters.flag("bias_term", true);
+      step.requireUnderstood(parameters);
+      if (groups <= 0 || channels % groups != 0 || count <= 0 || count % groups != 0) {
+        throw Broken.rule(
+            "the group must divide channels and num_output: group=%d channels=%d num_output=%d",
+            groups, channels, count);
+      }
+      return new Filters(count, channels, groups, geometry, hasBias);
+    }
   }
 
   static Value pooling(Step step) {
@@ -110,7 +138,7 @@ final class WindowLayers {
     boolean global = parameters.flag("global_pooling", false);
     Pair kernel = Pair.of(parameters, "kernel_size", "kernel_h", "kernel_w", global ? 1 : 0);
     Geometry geometry =
-        geometry(parameters, kernel, new Pair(1, 1), floor ? Rounding.FLOOR : Rounding.CEIL);
+        sliding(parameters, kernel, new Pair(1, 1), floor ? Rounding.FLOOR : Rounding.CEIL);
     step.requireUnderstood(parameters);
     if (global) {
       if (!geometry.padding().isNone()

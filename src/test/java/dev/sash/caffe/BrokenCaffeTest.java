@@ -53,6 +53,11 @@ class BrokenCaffeTest {
             + "| stride must be positive: 0",
         "Convolution| convolution_param { num_output: 2 kernel_size: 3 pad: -1 }"
             + "| padding must not be negative: top=-1 left=-1 bottom=-1 right=-1",
+        "Deconvolution| convolution_param { num_output: 2 kernel_size: 3 pad: 9 bias_term: false }"
+            + "| the .caffemodel has no trained numbers for this layer",
+        "Slice| slice_param { slice_point: 2 }| cannot cut 3 into 1 parts at [2]",
+        "ShuffleChannel| shuffle_channel_param { group: 2 }| 2 groups do not divide the depth 3:"
+            + " the previous layer 'data' gives 6x6x3",
         "InnerProduct| inner_product_param { }| num_output must be positive: 0",
         "InnerProduct| inner_product_param { num_output: 2 axis: 4 }"
             + "| axis 4 is not one of a blob of 4 axes",
@@ -119,10 +124,10 @@ class BrokenCaffeTest {
         "Dropout| dropout_param { scale_train: false }"
             + "| dropout that scales at test time (scale_train: false) is not supported",
         "Power| power_param { power: 2 }| powers other than 1 are not supported: 2.0",
-        "Deconvolution| | line 1: this type of layer is not supported; supported are BatchNorm,"
-            + " Bias, Clip, Concat, Convolution, Dropout, ELU, Eltwise, Flatten, InnerProduct,"
-            + " Input, LRN, Permute, Pooling, Power, PReLU, ReLU, ReLU6, Reshape, Scale, Sigmoid,"
-            + " Softmax, Split, TanH",
+        "MVN| | line 1: this type of layer is not supported; supported are BatchNorm, Bias, Clip,"
+            + " Concat, Convolution, Deconvolution, Dropout, ELU, Eltwise, Flatten, InnerProduct,"
+            + " Input, LRN, Permute, Pooling, Power, PReLU, ReLU, ReLU6, Reshape, Scale,"
+            + " ShuffleChannel, Sigmoid, Slice, Softmax, Split, TanH",
       })
   void whatSashDoesNotDoIsSaid(String type, String parameters, String rule) throws IOException {
     String text =

@@ -176,6 +176,39 @@ class ShapeLayersTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "'slice_dim: 1',1 1 1",
+    "'axis: 2 slice_point: [1, 3]',1 2 1",
+    "'axis: -1 slice_point: 3 slice_point: 4',3 1 1"
+  })
+  void slicesFollowEachOther(String parameters, String counts) {
+    String layers =
+        """
+        layer { name: 's' type: 'Slice' bottom: 'data' top: 'a' top: 'b' top: 'c' slice_param { %s } }
+        """;
+    Ran ran = Ran.of(SIZES, layers.formatted(parameters), new ModelFile());
+    assertEquals(List.of("a", "b", "c"), ran.network().outputs().stream().map(Node::name).toList());
+    int[] count = Arrays.stream(counts.split(" ")).mapToInt(Integer::parseInt).toArray();
+    int size = Arrays.stream(count).sum();
+    int inner = size == 3 ? 20 : size == 4 ? 5 : 1;
+    for (int i = 0; i < 120; i += inner) {
+      int at = i / inner % size;
+      int part = at < count[0] ? 0 : at < count[0] + count[1] ? 1 : 2;
+      int from = part == 0 ? 0 : part == 1 ? count[0] : count[0] + count[1];
+      int to = (i / inner / size * count[part] + at - from) * inner;
+      assertEquals(numbers(120)[i], ran.outputs().get(part)[to]);
+    }
+  }
+
+  @Test
+  void channelsAreShuffled() {
+    Ran ran = layer(List.of(1, 6, 1, 1), "ShuffleChannel", "shuffle_channel_param { group: 2 }");
+    float[] input = numbers(6);
+    assertArrayEquals(
+        new float[] {input[0], input[3], input[1], input[4], input[2], input[5]}, ran.only());
+  }
+
   @Test
   void splitsAreTheSameBlobTwice() {
     String layers =

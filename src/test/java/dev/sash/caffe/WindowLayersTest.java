@@ -105,6 +105,34 @@ class WindowLayersTest {
         "kernel_size: 2 dilation: 3 engine: CAFFE axis: -3", 1, new Slide(2, 2, 1, 1, 0, 0, 3));
   }
 
+  /// Each input position adds its kernel to the output.
+  @Test
+  void deconvolutionsSpreadTheirInput() {
+    float[] weights = numbers(4 * 3 * 3 * 3);
+    float[] bias = numbers(6);
+    String layer =
+        "layer { name: 'd' type: 'Deconvolution' bottom: 'data' top: 'd' convolution_param {"
+            + " num_output: 6 group: 2 kernel_size: 3 stride: 2 pad: 1 } }";
+    ModelFile file = new ModelFile().layer("d", blob(weights, 4, 3, 3, 3), blob(bias, 6));
+    Ran ran = Ran.of(List.of(1, 4, 3, 5), layer, file);
+    assertEquals("5x9x6", ran.network().outputShape().toString());
+    float[] input = numbers(60);
+    float[] expected = new float[6 * 5 * 9];
+    for (int i = 0; i < expected.length; i++) {
+      expected[i] = bias[i / 45];
+    }
+    for (int i = 0; i < 60 * 27; i++) {
+      int channel = i / 27 / 15;
+      int y = i / 27 / 5 % 3 * 2 - 1 + i / 3 % 3;
+      int x = i / 27 % 5 * 2 - 1 + i % 3;
+      int filter = channel / 2 * 3 + i / 9 % 3;
+      if (y >= 0 && y < 5 && x >= 0 && x < 9) {
+        expected[(filter * 5 + y) * 9 + x] += input[i / 27] * weights[channel * 27 + i % 27];
+      }
+    }
+    assertArrayEquals(expected, ran.only(), 1e-4f);
+  }
+
   private static byte[] doubles(float[] values) {
     ByteBuffer bytes = WireMessage.little(Double.BYTES * values.length);
     for (float value : values) {
