@@ -39,32 +39,36 @@ final class NumberLayers {
             transposed ? List.of(size, outputs) : List.of(outputs, size),
             transposed ? "inputs x num_output" : "num_output x inputs");
     Kernels.Order order = transposed ? Kernels.Order.IHWO : Kernels.Order.OIHW;
-    List<Integer> sizes = input.withSizes(axis, input.rank(), List.of(outputs));
-    Graph graph = step.graph();
     if (input.isChannelsLast() && axis == 1) {
-      Kernels kernels =
-          new Kernels(
-              weights,
-              order,
-              outputs,
-              input.sizes().get(1),
-              input.sizes().get(2),
-              input.sizes().get(3));
-      return graph.add(
-          step.name(), new FullyConnected(kernels, bias), sizes, Value.rowMajor(2), input);
+      List<Integer> seen = input.sizes();
+      Kernels kernels = new Kernels(weights, order, outputs, seen.get(1), seen.get(2), seen.get(3));
+      return vectors(step, new FullyConnected(kernels, bias), input);
     }
     Kernels kernels = new Kernels(weights, order, outputs, size, 1, 1);
     if (axis == 1) {
-      Value vectors = graph.reshaped(step.name(), input, List.of(input.sizes().getFirst(), size));
-      return graph.add(
-          step.name(), new FullyConnected(kernels, bias), sizes, Value.rowMajor(2), vectors);
+      List<Integer> flat = List.of(input.sizes().getFirst(), size);
+      Value vectors = step.graph().reshaped(step.name(), input, flat);
+      return vectors(step, new FullyConnected(kernels, bias), vectors);
     }
+    return rows(step, Convolution.of(kernels, bias, Geometry.of(1, 1)), axis);
+  }
+
+  private static Value vectors(Step step, FullyConnected layer, Value input) {
+    List<Integer> sizes = List.of(input.sizes().getFirst(), layer.kernels().filters());
+    return step.graph().add(step.name(), layer, sizes, Value.rowMajor(2), input);
+  }
+
+  /// An inner product along later axes serves each row of those before: a 1x1 convolution.
+  private static Value rows(Step step, Convolution layer, int axis) {
+    Value input = step.input();
+    Graph graph = step.graph();
+    int outputs = layer.kernels().filters();
     int rows = Math.toIntExact(input.product(0, axis));
-    Value table = graph.reshaped(step.name(), input, List.of(1, rows, size));
-    Convolution layer = Convolution.of(kernels, bias, Geometry.of(1, 1));
-    Value product =
-        graph.add(step.name(), layer, List.of(1, rows, outputs), Value.rowMajor(3), table);
-    return graph.reshaped(step.name(), product, sizes);
+    Value table = graph.reshaped(step.name(), input, List.of(1, rows, layer.kernels().depth()));
+    List<Integer> sizes = List.of(1, rows, outputs);
+    Value product = graph.add(step.name(), layer, sizes, Value.rowMajor(3), table);
+    return graph.reshaped(
+        step.name(), product, input.withSizes(axis, input.rank(), List.of(outputs)));
   }
 
   static Value relu(Step step) {
