@@ -20,6 +20,7 @@ public final class GemmConvolution implements Kernel {
 
   private static final int FEWEST_POSITIONS = 96;
   private static final int MOST_POSITIONS = 384;
+  private static final int FILTER_BLOCK = 16;
   private static final int FEWEST_FILTERS = 64;
   private static final int MOST_FILTERS = 512;
 
@@ -81,7 +82,9 @@ public final class GemmConvolution implements Kernel {
     long wanted = large ? Math.ceilDiv(TILES_AIMED_AT, (long) positions.tileCount() * groups) : 1;
     long most = Math.clamp(Math.ceilDiv(groupFilters, wanted), FEWEST_FILTERS, MOST_FILTERS);
     long evenTiles = Math.ceilDiv(groupFilters, most);
-    return Math.min(groupFilters, Math.ceilDiv(Math.ceilDiv(groupFilters, evenTiles), 16) * 16);
+    return Math.min(
+        groupFilters,
+        Math.ceilDiv(Math.ceilDiv(groupFilters, evenTiles), FILTER_BLOCK) * FILTER_BLOCK);
   }
 
   @Override
@@ -94,6 +97,14 @@ public final class GemmConvolution implements Kernel {
     return Math.toIntExact((long) positions.tileCount() * filters.tileCount() * groups);
   }
 
+  /// Filters of the tile before that the last tile computes once more. OpenBLAS sums an incomplete
+  /// block of filters in another order, and equal filters should give equal results.
+  private long repeated(int filterTile) {
+    long count = filters.to(filterTile) - filters.from(filterTile);
+    long missing = Math.ceilDiv(count, FILTER_BLOCK) * FILTER_BLOCK - count;
+    return Math.min(missing, filters.from(filterTile));
+  }
+
   private long rowsByteSize() {
     long bytes = direct ? 0 : positions.size() * elementsPerFilter * Float.BYTES;
     return Math.ceilDiv(bytes, Volume.ALIGNMENT) * Volume.ALIGNMENT;
@@ -101,7 +112,7 @@ public final class GemmConvolution implements Kernel {
 
   @Override
   public long scratchByteSize() {
-    return rowsByteSize() + positions.size() * filters.size() * Float.BYTES;
+    return rowsByteSize() + positions.size() * (filters.size() + FILTER_BLOCK) * Float.BYTES;
   }
 
   @Override
@@ -154,7 +165,7 @@ public final class GemmConvolution implements Kernel {
       MemorySegment[] slices = new MemorySegment[groups * filters.tileCount()];
       for (int group = 0; group < groups; group++) {
         for (int tile = 0; tile < filters.tileCount(); tile++) {
-          long first = (long) group * groupFilters + filters.from(tile);
+          long first = (long) group * groupFilters + filters.from(tile) - repeated(tile);
           long from = matrix.filtersInnermost() ? first : first * elementsPerFilter;
           slices[group * filters.tileCount() + tile] = matrix.matrix().asSlice(from * Float.BYTES);
         }
@@ -177,8 +188,9 @@ public final class GemmConvolution implements Kernel {
       } else {
         im2col[group].fill(binding.input().volume(), from, to, left);
       }
+      long repeated = repeated(filterTile);
       long firstFilter = filters.from(filterTile);
-      long filterCount = filters.to(filterTile) - firstFilter;
+      long filterCount = filters.to(filterTile) - firstFilter + repeated;
       binding
           .blas()
           .sgemm(
@@ -196,11 +208,21 @@ public final class GemmConvolution implements Kernel {
               products[worker],
               filterCount);
       finish(
-          products[worker], from, to, (long) group * groupFilters + firstFilter, (int) filterCount);
+          products[worker],
+          repeated,
+          filterCount,
+          from,
+          to,
+          (long) group * groupFilters + firstFilter);
     }
 
     private void finish(
-        MemorySegment product, long from, long to, long firstFilter, int filterCount) {
+        MemorySegment product,
+        long repeated,
+        long productWidth,
+        long from,
+        long to,
+        long firstFilter) {
       Volume target = binding.output().volume();
       long plane = (long) output.height() * output.width();
       for (long position = from; position < to; position++) {
@@ -215,12 +237,12 @@ public final class GemmConvolution implements Kernel {
         Floats.activate(
             activation,
             product,
-            (position - from) * filterCount,
+            (position - from) * productWidth + repeated,
             matrix.bias(),
             firstFilter,
             target.segment(),
             at,
-            filterCount);
+            (int) (productWidth - repeated));
       }
     }
   }

@@ -7,7 +7,7 @@ import java.lang.foreign.MemorySegment;
 
 /// Adaptive pooling: output position i of n sees the input positions from floor(i W / n) to ceil((i
 /// +
-///   1) W / n).
+/// 1) W / n).
 public final class RegionPooling implements Kernel {
 
   private final Reducer reducer;
