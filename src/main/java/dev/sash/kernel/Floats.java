@@ -138,6 +138,7 @@ final class Floats {
       case SCALED_TANH -> (float) (alpha * Math.tanh((double) beta * x));
       case CLIP -> Math.min(beta, Math.max(alpha, x));
       case HARD_SWISH -> x * Math.max(0f, Math.min(1f, x / 6 + 0.5f));
+      case EXP -> (float) Math.exp(x);
     };
   }
 }

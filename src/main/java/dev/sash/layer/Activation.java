@@ -29,7 +29,9 @@ public record Activation(Function function, float alpha, float beta) implements 
     /// min(b, max(a, x)); ReLU6 is a = 0, b = 6
     CLIP,
     /// x max(0, min(1, x / 6 + 1/2)), MobileNetV3
-    HARD_SWISH
+    HARD_SWISH,
+    /// exp(x)
+    EXP
   }
 
   /// max(0, x).
@@ -43,6 +45,9 @@ public record Activation(Function function, float alpha, float beta) implements 
 
   /// x max(0, min(1, x / 6 + 1/2)).
   public static final Activation HARD_SWISH = new Activation(Function.HARD_SWISH, 0, 0);
+
+  /// exp(x).
+  public static final Activation EXP = new Activation(Function.EXP, 0, 0);
 
   /// @throws IllegalArgumentException if a parameter is not a number
   public Activation {
@@ -89,6 +94,7 @@ public record Activation(Function function, float alpha, float beta) implements 
       case SCALED_TANH -> "scaled tanh";
       case CLIP -> "clip";
       case HARD_SWISH -> "hard swish";
+      case EXP -> "exponential";
     };
   }
 
@@ -100,7 +106,7 @@ public record Activation(Function function, float alpha, float beta) implements 
   @Override
   public String describe() {
     return switch (function) {
-      case RELU, SIGMOID, TANH, HARD_SWISH -> "";
+      case RELU, SIGMOID, TANH, HARD_SWISH, EXP -> "";
       case LEAKY_RELU, ELU -> "alpha " + alpha;
       case SCALED_TANH, HARD_SIGMOID -> "alpha " + alpha + ", beta " + beta;
       case CLIP -> alpha + " to " + beta;

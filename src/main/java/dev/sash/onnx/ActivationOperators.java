@@ -21,6 +21,10 @@ final class ActivationOperators {
     operation.giveElementwise(Activation.elu(operation.attributes().number("alpha", 1)));
   }
 
+  static void exp(Operation operation) {
+    operation.giveElementwise(Activation.EXP);
+  }
+
   static void sigmoid(Operation operation) {
     operation.giveElementwise(Activation.SIGMOID);
   }

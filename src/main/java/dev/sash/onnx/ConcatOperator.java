@@ -52,15 +52,25 @@ final class ConcatOperator {
   }
 
   private static Layout layer(Operation operation, int count, long[] dims, int axis) {
-    List<Layout> layouts = new ArrayList<>();
-    int[] order = null;
-    for (int input = 0; input < count; input++) {
-      layouts.add(operation.layout(input));
-      if (order == null && !operation.isKnown(input)) {
-        order = layouts.getLast().order().orElse(null);
-      }
-    }
-    int[] common = order == null ? Layout.channelsLast(dims.length) : order;
+    List<Layout> layouts = IntStream.range(0, count).mapToObj(operation::layout).toList();
+    return joined(operation, layouts, leading(operation, layouts), dims, axis);
+  }
+
+  /// Returns the first value that the network computes: the others follow its order.
+  private static Layout leading(Operation operation, List<Layout> layouts) {
+    int first =
+        IntStream.range(0, layouts.size())
+            .filter(input -> !operation.isKnown(input))
+            .findFirst()
+            .orElseThrow();
+    return layouts.get(first);
+  }
+
+  /// Returns values side by side along an axis, in the order in which the leading one holds its
+  /// axes.
+  static Layout joined(
+      Operation operation, List<Layout> layouts, Layout leading, long[] dims, int axis) {
+    int[] common = leading.order().orElseGet(() -> Layout.channelsLast(dims.length));
     List<Layout> arranged =
         layouts.stream().map(layout -> operation.draft().arranged(layout, common)).toList();
     int place =

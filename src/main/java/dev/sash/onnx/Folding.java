@@ -54,27 +54,43 @@ final class Folding {
     long[] from = data.dims();
     long outer = Dims.count(from, 0, axis);
     long inner = Dims.count(from, axis + 1, from.length);
-    long[] dims = new long[from.length - 1 + indices.dims().length];
-    System.arraycopy(from, 0, dims, 0, axis);
-    System.arraycopy(indices.dims(), 0, dims, axis, indices.dims().length);
-    System.arraycopy(from, axis + 1, dims, axis + indices.dims().length, from.length - axis - 1);
+    long[] dims = gatheredDims(from, indices, axis);
     Cells cells = Cells.like(data, dims, memory);
     cells.reading(data);
     long to = 0;
     boolean isEmpty = Dims.count(dims) == 0;
+    long[] places = isEmpty ? new long[0] : indices(indices.values(), axis, from);
     for (long block = 0; !isEmpty && block < outer; block++) {
-      for (long index : indices.values()) {
-        if (index < -from[axis] || index >= from[axis]) {
-          throw Broken.rule(
-              "index %d is outside axis %d of %s", index, axis, Arrays.toString(from));
-        }
-        long start = (block * from[axis] + (index < 0 ? index + from[axis] : index)) * inner;
+      for (long index : places) {
+        long start = (block * from[axis] + index) * inner;
         for (long i = 0; i < inner; i++) {
           cells.copy(to++, start + i);
         }
       }
     }
     return cells.value();
+  }
+
+  /// Returns the dimensions of what a gather gives.
+  static long[] gatheredDims(long[] from, Integers indices, int axis) {
+    long[] dims = new long[from.length - 1 + indices.dims().length];
+    System.arraycopy(from, 0, dims, 0, axis);
+    System.arraycopy(indices.dims(), 0, dims, axis, indices.dims().length);
+    System.arraycopy(from, axis + 1, dims, axis + indices.dims().length, from.length - axis - 1);
+    return dims;
+  }
+
+  /// Returns indices along an axis counted from the front.
+  static long[] indices(long[] indices, int axis, long[] dims) {
+    long[] result = indices.clone();
+    for (int i = 0; i < result.length; i++) {
+      if (result[i] < -dims[axis] || result[i] >= dims[axis]) {
+        throw Broken.rule(
+            "index %d is outside axis %d of %s", result[i], axis, Arrays.toString(dims));
+      }
+      result[i] += result[i] < 0 ? dims[axis] : 0;
+    }
+    return result;
   }
 
   /// Returns values side by side along an axis.

@@ -145,10 +145,10 @@ final class Importer {
   private Void give(FileNode node, Scope scope) {
     Operators.importer(node).accept(new Operation(node, scope));
     for (int output = 1; output < node.outputs().size(); output++) {
-      if (readers.containsKey(node.outputs().get(output))) {
+      String name = node.outputs().get(output);
+      if (readers.containsKey(name) && !scope.has(name)) {
         throw Broken.unsupported(
-            "its output %d, '%s', is read: only the first output is supported",
-            output, node.outputs().get(output));
+            "its output %d, '%s', is read: only the first output is supported", output, name);
       }
     }
     return null;

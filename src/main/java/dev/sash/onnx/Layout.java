@@ -67,7 +67,8 @@ final class Layout {
     return Shape.ofSizes(IntStream.of(order).map(axis -> size(dims[axis])).toArray());
   }
 
-  private static int size(long dim) {
+  /// Returns the size of a volume's axis.
+  static int size(long dim) {
     if (dim <= 0) {
       throw Broken.unsupported("empty tensors are not supported");
     }

@@ -3,11 +3,12 @@ package dev.sash.onnx;
 import dev.sash.file.Broken;
 import dev.sash.layer.BatchNormalization;
 import dev.sash.layer.Dropout;
+import dev.sash.layer.InstanceNormalization;
 import dev.sash.layer.LocalResponseNormalization;
 import dev.sash.onnx.Value.Integers;
 import java.util.Arrays;
 
-/// Batch normalisation, local response normalisation and dropout, all at test time.
+/// Batch, instance and local response normalisation, and dropout, all at test time.
 final class NormalizationOperators {
 
   private NormalizationOperators() {}
@@ -34,6 +35,20 @@ final class NormalizationOperators {
             operation.tensor(3),
             operation.tensor(4),
             attributes.number("epsilon", 1e-5f));
+    operation.give(Layout.channelsLast(operation.add(layer, operation.channelsLast(0)), dims));
+  }
+
+  static void instanceNormalization(Operation operation) {
+    long[] dims = operation.value(0).dims();
+    if (dims.length < 3) {
+      throw Broken.rule(
+          "instance normalisation needs at least 3 dimensions, got %s", Arrays.toString(dims));
+    }
+    InstanceNormalization layer =
+        new InstanceNormalization(
+            operation.tensor(1),
+            operation.tensor(2),
+            operation.attributes().number("epsilon", 1e-5f));
     operation.give(Layout.channelsLast(operation.add(layer, operation.channelsLast(0)), dims));
   }
 

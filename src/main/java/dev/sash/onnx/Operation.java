@@ -53,6 +53,15 @@ final class Operation {
     return node.outputs().getFirst();
   }
 
+  int outputCount() {
+    return node.outputs().size();
+  }
+
+  /// Returns the name of an output.
+  String outputName(int output) {
+    return node.outputs().get(output);
+  }
+
   int inputCount() {
     return node.inputs().size();
   }
@@ -187,6 +196,11 @@ final class Operation {
 
   /// Makes a value the result.
   void give(Value value) {
-    scope.put(name(), value);
+    give(0, value);
+  }
+
+  /// Makes a value one of several results.
+  void give(int output, Value value) {
+    scope.put(outputName(output), value);
   }
 }

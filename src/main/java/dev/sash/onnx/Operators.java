@@ -29,9 +29,11 @@ final class Operators {
     table.put("Constant", ConstantOperators::constant);
     table.put("ConstantOfShape", ConstantOperators::constantOfShape);
     table.put("Conv", ConvolutionOperator::conv);
+    table.put("ConvTranspose", ConvTransposeOperator::convTranspose);
     table.put("Div", ElementwiseOperators::quotient);
     table.put("Dropout", NormalizationOperators::dropout);
     table.put("Elu", ActivationOperators::elu);
+    table.put("Exp", ActivationOperators::exp);
     table.put("Flatten", ShapeOperators::flatten);
     table.put("Gather", IndexOperators::gather);
     table.put("Gemm", MatrixOperators::gemm);
@@ -41,6 +43,7 @@ final class Operators {
     table.put("HardSigmoid", ActivationOperators::hardSigmoid);
     table.put("HardSwish", ActivationOperators::hardSwish);
     table.put("Identity", ShapeOperators::identity);
+    table.put("InstanceNormalization", NormalizationOperators::instanceNormalization);
     table.put("LRN", NormalizationOperators::localResponseNormalization);
     table.put("LeakyRelu", ActivationOperators::leakyRelu);
     table.put("LogSoftmax", SoftmaxOperators::logSoftmax);
@@ -49,18 +52,23 @@ final class Operators {
     table.put("MaxPool", PoolingOperators::maxPool);
     table.put("Mul", ElementwiseOperators::product);
     table.put("PRelu", ActivationOperators::parametricRelu);
+    table.put("Pad", PadOperator::pad);
+    table.put("ReduceMean", MeanOperator::reduceMean);
     table.put("Relu", ActivationOperators::relu);
     table.put("Reshape", ShapeOperators::reshape);
+    table.put("Resize", ResizeOperators::resize);
     table.put("Shape", ConstantOperators::shape);
     table.put("Sigmoid", ActivationOperators::sigmoid);
     table.put("Slice", IndexOperators::slice);
     table.put("Softmax", SoftmaxOperators::softmax);
+    table.put("Split", SplitOperator::split);
     table.put("Squeeze", ShapeOperators::squeeze);
     table.put("Sub", ElementwiseOperators::difference);
     table.put("Sum", ElementwiseOperators::sumOfAll);
     table.put("Tanh", ActivationOperators::tanh);
     table.put("Transpose", ShapeOperators::transpose);
     table.put("Unsqueeze", ShapeOperators::unsqueeze);
+    table.put("Upsample", ResizeOperators::upsample);
     return Map.copyOf(table);
   }
 

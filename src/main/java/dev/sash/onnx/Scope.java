@@ -75,6 +75,11 @@ final class Scope {
     values.put(name, value);
   }
 
+  /// Returns whether a name has its value by now.
+  boolean has(String name) {
+    return values.containsKey(name);
+  }
+
   /// Returns the value of a name.
   Value get(String name) {
     Value value = values.get(name);

@@ -39,36 +39,55 @@ final class Windows {
   /// spatial...\].
   static Geometry of(Operation operation, long[] weights) {
     Windows windows = new Windows(operation);
-    if (weights.length != windows.dims.length) {
+    return windows.geometry(windows.kernel(weights));
+  }
+
+  /// Returns as [#of] does, but without the padding.
+  static Geometry unpadded(Operation operation, long[] weights) {
+    Windows windows = new Windows(operation);
+    return windows.unpadded(windows.kernel(weights));
+  }
+
+  /// Returns the padding that the node spells out.
+  static Padding padding(Operation operation) {
+    return new Windows(operation).explicit();
+  }
+
+  private long[] kernel(long[] weights) {
+    if (weights.length != dims.length) {
       throw Broken.rule(
           "weights %s and input %s must have the same number of dimensions",
-          Arrays.toString(weights), Arrays.toString(windows.dims));
+          Arrays.toString(weights), Arrays.toString(dims));
     }
     long[] kernel = Arrays.copyOfRange(weights, 2, weights.length);
-    long[] declared = operation.attributes().integers("kernel_shape");
+    long[] declared = attributes.integers("kernel_shape");
     if (declared != null && !Arrays.equals(declared, kernel)) {
       throw Broken.rule(
           "kernel_shape is %s, but the weights are %s",
           Arrays.toString(declared), Arrays.toString(weights));
     }
-    return windows.geometry(kernel);
+    return kernel;
   }
 
   private Geometry geometry(long[] kernel) {
-    int[] size = sizes("kernel_shape", kernel, spatialRank);
-    int[] strides = sizes("strides", attributes.integers("strides"), spatialRank);
-    int[] dilations = sizes("dilations", attributes.integers("dilations"), spatialRank);
-    Geometry geometry =
-        spatialRank == 1
-            ? Geometry.of(1, size[0]).withStride(1, strides[0]).withDilation(1, dilations[0])
-            : Geometry.of(size[0], size[1])
-                .withStride(strides[0], strides[1])
-                .withDilation(dilations[0], dilations[1]);
+    Geometry geometry = unpadded(kernel);
     Rounding rounding = attributes.flag("ceil_mode") ? Rounding.CEIL : Rounding.FLOOR;
     return geometry.withPadding(padding(geometry)).withRounding(rounding);
   }
 
-  private static int[] sizes(String name, long[] values, int count) {
+  private Geometry unpadded(long[] kernel) {
+    int[] size = sizes("kernel_shape", kernel, spatialRank);
+    int[] strides = sizes("strides", attributes.integers("strides"), spatialRank);
+    int[] dilations = sizes("dilations", attributes.integers("dilations"), spatialRank);
+    return spatialRank == 1
+        ? Geometry.of(1, size[0]).withStride(1, strides[0]).withDilation(1, dilations[0])
+        : Geometry.of(size[0], size[1])
+            .withStride(strides[0], strides[1])
+            .withDilation(dilations[0], dilations[1]);
+  }
+
+  /// Returns an attribute of one value an axis, 1 where there is none.
+  static int[] sizes(String name, long[] values, int count) {
     int[] sizes = new int[count];
     Arrays.fill(sizes, 1);
     if (values == null) {

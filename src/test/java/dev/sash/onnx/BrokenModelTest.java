@@ -270,8 +270,8 @@ class BrokenModelTest {
   static Arguments[] unsupported() {
     return new Arguments[] {
       broken(
-          "node 'y' (Resize): byte N: operator Resize is not supported",
-          image().node("Resize x -> y")),
+          "node 'y' (Dance): byte N: operator Dance is not supported",
+          image().node("Dance x -> y")),
       broken(
           "node 'y' (Relu): byte N: operators of domain 'com.example' are not supported",
           image().node("com.example", "Relu x -> y")),
@@ -358,7 +358,7 @@ class BrokenModelTest {
 
   @Test
   void theOffsetIsThatOfTheNode() {
-    byte[] bytes = image().node("Resize x -> y").toBytes();
+    byte[] bytes = image().node("Dance x -> y").toBytes();
     ModelFormatException e =
         assertThrows(ModelFormatException.class, () -> ModelWriter.parse(bytes).toNetwork());
     long at = e.location().byteOffset();
@@ -366,15 +366,15 @@ class BrokenModelTest {
     assertEquals(
         List.of(10, 1, (int) 'x'),
         List.of((int) bytes[(int) at], (int) bytes[(int) at + 1], (int) bytes[(int) at + 2]));
-    assertEquals("Resize", e.location().operator());
+    assertEquals("Dance", e.location().operator());
   }
 
   @Test
   void namesWithControlCharactersDoNotBreakLines() {
     ModelWriter model =
-        ModelWriter.opset(9).input("a\nb", 1, 3).node("Resize a\nb -> y\rz").output("y\rz");
+        ModelWriter.opset(9).input("a\nb", 1, 3).node("Dance a\nb -> y\rz").output("y\rz");
     assertEquals(
-        "model.onnx: node 'y?z' (Resize): byte N: operator Resize is not supported",
+        "model.onnx: node 'y?z' (Dance): byte N: operator Dance is not supported",
         message(UnsupportedModelException.class, model));
   }
 }

@@ -18,7 +18,15 @@ final class OwnModels {
   private OwnModels() {}
 
   static List<ModelWriter> all() {
-    return List.of(classifier(), oldClassifier(), normalized(), shapes(), constants(), products());
+    return List.of(
+        classifier(),
+        oldClassifier(),
+        normalized(),
+        shapes(),
+        constants(),
+        products(),
+        segmenter(),
+        oldSegmenter());
   }
 
   private static ModelWriter classifier() {
@@ -139,6 +147,49 @@ final class OwnModels {
         .node("MatMul a,b -> m")
         .node("MatMul m,w -> n")
         .node("Softmax n -> y")
+        .output("y");
+  }
+
+  private static ModelWriter segmenter() {
+    return ModelWriter.opset(18)
+        .input("x", 1, 3, 8, 10)
+        .weights("w", Nd.random(RANDOM, 3, 2, 3, 3))
+        .weights("scale", Nd.random(RANDOM, 2))
+        .weights("scales", new float[] {1.5f, 0.5f}, 2)
+        .weights("value", new float[] {0.5f})
+        .integers("pads", 0, 0, 1, -1, 0, 0, 2, 1)
+        .integers("pads2", 2, 3)
+        .integers("axis", 3)
+        .integers("axes", 2, 3)
+        .integers("rows", 0, 2, 4, 3)
+        .integers("from", 9)
+        .integers("to", 1)
+        .integers("step", -2)
+        .node("Pad x,pads,value -> p", text("mode", "constant"))
+        .node("Pad p,pads2,,axis -> q", text("mode", "reflect"))
+        .node("ConvTranspose q,w -> t", ints("strides", 2, 2), ints("output_padding", 1, 0))
+        .node("InstanceNormalization t,scale,scale -> n")
+        .node("Slice n,from,to,axis,step -> s")
+        .node("Gather s,rows -> g", integer("axis", 2))
+        .node("Split g -> a,b", integer("axis", 3), integer("num_outputs", 2))
+        .node("Exp a -> e")
+        .node("Resize b,,scales -> r", text("mode", "cubic"), ints("axes", 2, 3))
+        .node("ReduceMean r,axes -> y", integer("keepdims", 0))
+        .output("y", "e");
+  }
+
+  private static ModelWriter oldSegmenter() {
+    return ModelWriter.opset(9)
+        .input("x", 1, 4, 3, 5)
+        .weights("scales", new float[] {1, 1, 2, 3}, 4)
+        .weights("w", Nd.random(RANDOM, 2, 1, 2, 2))
+        .node("Split x -> a,b", integer("axis", 1), ints("split", 2, 2))
+        .node("Upsample a,scales -> u", text("mode", "linear"))
+        .node("ConvTranspose b,w -> t", integer("group", 2), ints("output_shape", 6, 15))
+        .node("Pad t -> p", ints("pads", 0, 0, 0, 0, 0, 0, 0, 0), text("mode", "edge"))
+        .node("Add u,p -> s")
+        .node("Slice s -> c", ints("starts", 1), ints("ends", -1), ints("axes", 3))
+        .node("ReduceMean c -> y", ints("axes", 1))
         .output("y");
   }
 }

@@ -16,7 +16,7 @@ final class Activations {
       double value = apply(layer, x);
       output.values()[i] = value;
       output.errors()[i] =
-          steepest(layer) * input.errors()[i]
+          steepest(layer, x + input.errors()[i]) * input.errors()[i]
               + accuracy.pointwise() * Accuracy.rounding(magnitude(layer, x, value));
     }
     return output;
@@ -35,11 +35,12 @@ final class Activations {
       case SCALED_TANH -> a * Math.tanh(b * x);
       case CLIP -> Math.min(b, Math.max(a, x));
       case HARD_SWISH -> x * Math.max(0, Math.min(1, x / 6 + 0.5));
+      case EXP -> Math.exp(x);
     };
   }
 
-  /// Returns the largest slope: how much an error of the input may grow.
-  private static double steepest(Activation layer) {
+  /// Returns the largest slope up to x: how much an error of the input may grow.
+  private static double steepest(Activation layer, double x) {
     return switch (layer.function()) {
       case RELU, CLIP, TANH -> 1;
       case LEAKY_RELU, ELU -> Math.max(1, Math.abs(layer.alpha()));
@@ -47,6 +48,7 @@ final class Activations {
       case HARD_SIGMOID -> Math.abs(layer.alpha());
       case SCALED_TANH -> Math.abs(layer.alpha() * layer.beta());
       case HARD_SWISH -> 1.5;
+      case EXP -> Math.exp(x);
     };
   }
 
@@ -55,7 +57,7 @@ final class Activations {
     return switch (layer.function()) {
       case RELU, CLIP -> 0;
       case LEAKY_RELU -> x < 0 ? Math.abs(value) : 0;
-      case ELU, SIGMOID, TANH, SCALED_TANH -> Math.abs(value);
+      case ELU, SIGMOID, TANH, SCALED_TANH, EXP -> Math.abs(value);
       case HARD_SIGMOID -> Math.abs(layer.alpha() * x) + Math.abs(layer.beta());
       case HARD_SWISH -> Math.abs(x) * (Math.abs(x) / 6 + 0.5);
     };

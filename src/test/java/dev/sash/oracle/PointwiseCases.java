@@ -62,6 +62,7 @@ final class PointwiseCases {
         Activation.clip(0, 6),
         Activation.clip(-1.5f, Float.POSITIVE_INFINITY),
         Activation.clip(2, -1),
-        Activation.HARD_SWISH);
+        Activation.HARD_SWISH,
+        Activation.EXP);
   }
 }

@@ -52,6 +52,7 @@ class SpecialValuesTest {
         Activation.TANH,
         Activation.clip(-1, 6),
         Activation.HARD_SWISH,
+        Activation.EXP,
         new ParametricRelu(new Samples(1).volume(Shape.of(1, 1, VALUES.length))),
         Elementwise.SUM,
         Concatenation.DEPTH,
