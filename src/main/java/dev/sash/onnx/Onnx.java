@@ -8,7 +8,7 @@ import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.SortedSet;
 
-/// Reads ONNX files.
+/// Reads and writes ONNX files.
 ///
 /// ```java
 /// Network network = Onnx.read(Path.of("squeezenet.onnx"), Shape.of(224, 224, 3));
@@ -59,6 +59,15 @@ public final class Onnx {
   /// @throws IOException if the file cannot be read
   public static OnnxModel open(Path path, Arena arena) throws IOException {
     return OnnxModel.parse(path, MappedFile.map(path, arena), arena);
+  }
+
+  /// Writes a network, as [OnnxWriter] does without further wishes.
+  ///
+  /// @throws CannotWriteException if ONNX has no operators for a layer, or the file would have 2 GiB
+  ///   or more
+  /// @throws IOException if the file cannot be written
+  public static void write(Network network, Path path) throws IOException {
+    OnnxWriter.of(network).write(path);
   }
 
   /// Returns the names of the supported operators.

@@ -1,6 +1,7 @@
 package dev.sash.onnx;
 
 import dev.sash.file.Broken;
+import dev.sash.layer.Identity;
 import dev.sash.onnx.Value.Computed;
 import dev.sash.onnx.Value.Floats;
 import dev.sash.onnx.Value.Known;
@@ -16,8 +17,14 @@ final class ShapeOperators {
 
   private ShapeOperators() {}
 
+  /// Of computed values it is a layer, which costs nothing when it runs: what lies on both sides of
+  /// it is not folded together.
   static void identity(Operation operation) {
-    operation.give(operation.value(0));
+    if (operation.value(0) instanceof Computed) {
+      operation.giveElementwise(new Identity());
+    } else {
+      operation.give(operation.value(0));
+    }
   }
 
   static void transpose(Operation operation) {

@@ -76,6 +76,11 @@ sealed interface Value {
       return permutation.length == 2 && permutation[0] == 1;
     }
 
+    /// Returns which axis of the tensor as it lies in memory each axis is; empty: its own.
+    int[] permutation() {
+      return permutation.clone();
+    }
+
     /// Returns the tensor as it lies in memory.
     Tensor source() {
       return source;

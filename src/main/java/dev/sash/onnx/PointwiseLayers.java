@@ -1,0 +1,108 @@
+package dev.sash.onnx;
+
+import dev.sash.layer.Activation;
+import dev.sash.layer.Dropout;
+import dev.sash.layer.Elementwise;
+import dev.sash.layer.Input;
+import dev.sash.layer.ParametricRelu;
+import dev.sash.volume.Shape;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Writes functions of every element by itself, and sums and products of volumes.
+final class PointwiseLayers {
+
+  private PointwiseLayers() {}
+
+  static void activation(Activation layer, NodeWriter node) {
+    switch (layer.function()) {
+      case RELU -> node.giveLike(0, "Relu");
+      case LEAKY_RELU -> node.giveLike(0, "LeakyRelu", alpha(layer));
+      case ELU -> node.giveLike(0, "Elu", alpha(layer));
+      case SIGMOID -> node.giveLike(0, "Sigmoid");
+      case HARD_SIGMOID ->
+          node.giveLike(0, "HardSigmoid", alpha(layer), OnnxAttribute.number("beta", layer.beta()));
+      case TANH -> node.giveLike(0, "Tanh");
+      case CLIP -> clip(layer, node);
+      case HARD_SWISH -> node.giveLike(0, "HardSwish");
+    }
+  }
+
+  private static WireMessage alpha(Activation layer) {
+    return OnnxAttribute.number("alpha", layer.alpha());
+  }
+
+  private static void clip(Activation layer, NodeWriter node) {
+    String name = node.node().name();
+    OnnxValue value = node.value(0);
+    String minimum = node.graph().number(name + ".min", layer.alpha());
+    String maximum = node.graph().number(name + ".max", layer.beta());
+    node.give(value.rank(), "Clip", List.of(value.name(), minimum, maximum));
+  }
+
+  /// Slopes broadcast to the input from the right, so that they need no batch.
+  static void parametricRelu(ParametricRelu layer, NodeWriter node) {
+    Shape shape = layer.slopes().shape();
+    OnnxValue value = node.value(0);
+    long[] dimensions;
+    if (value.rank() == 2) {
+      dimensions = new long[] {shape.batch(), shape.depth()};
+    } else if (shape.batch() == 1) {
+      dimensions = new long[] {shape.depth(), shape.height(), shape.width()};
+    } else {
+      dimensions = GraphWriter.nchw(shape);
+    }
+    String wanted = node.graph().unused(node.node().name() + ".slope");
+    String slopes = node.graph().volume(wanted, layer.slopes(), dimensions);
+    node.give(value.rank(), "PRelu", List.of(value.name(), slopes));
+  }
+
+  static void elementwise(Elementwise layer, NodeWriter node) {
+    int rank = node.commonRank();
+    List<String> inputs = new ArrayList<>(node.inputs(rank));
+    switch (layer.operation()) {
+      case SUM -> {
+        keepApart(inputs, node);
+        node.give(rank, inputs.size() == 2 ? "Add" : "Sum", inputs);
+      }
+      case PRODUCT -> {
+        keepApart(inputs, node);
+        product(rank, inputs, node);
+      }
+      case DIFFERENCE -> node.give(rank, "Sub", inputs);
+      case QUOTIENT -> node.give(rank, "Div", inputs);
+    }
+  }
+
+  /// Readers take a constant that is added or multiplied into the layer before it, which rounds
+  /// differently. This library's own leaves layers apart that have an Identity between them.
+  private static void keepApart(List<String> inputs, NodeWriter node) {
+    boolean meetsConstant = false;
+    for (int input = 0; input < inputs.size(); input++) {
+      meetsConstant |= node.isConstant(input);
+    }
+    for (int input = 0; meetsConstant && input < inputs.size(); input++) {
+      if (!node.isConstant(input) && !(node.input(input).layer() instanceof Input)) {
+        inputs.set(input, node.step("/apart", "Identity", List.of(inputs.get(input))));
+      }
+    }
+  }
+
+  private static void product(int rank, List<String> inputs, NodeWriter node) {
+    if (inputs.size() == 1) {
+      node.give(rank, "Identity", inputs);
+      return;
+    }
+    String result = inputs.getFirst();
+    for (String next : inputs.subList(1, inputs.size() - 1)) {
+      result = node.step("/product", "Mul", List.of(result, next));
+    }
+    node.give(rank, "Mul", List.of(result, inputs.getLast()));
+  }
+
+  static void dropout(Dropout layer, NodeWriter node) {
+    OnnxValue value = node.value(0);
+    String rate = node.graph().number(node.node().name() + ".ratio", layer.rate());
+    node.give(value.rank(), "Dropout", List.of(value.name(), rate));
+  }
+}
