@@ -16,7 +16,9 @@ public final class CannotWriteException extends IllegalArgumentException {
   public CannotWriteException(String layer, String reason) {
     super(
         (layer.isEmpty() ? "the network" : layer)
-            + (layer.isEmpty() ? " cannot be written as ONNX: " : ": it cannot be written as ONNX: ")
+            + (layer.isEmpty()
+                ? " cannot be written as ONNX: "
+                : ": it cannot be written as ONNX: ")
             + reason);
     this.layer = layer;
     this.reason = reason;

@@ -1,7 +1,9 @@
 package dev.sash.onnx;
 
 import dev.sash.file.Memory;
+import dev.sash.layer.Activation;
 import dev.sash.layer.BatchNormalization;
+import dev.sash.layer.Constant;
 import dev.sash.layer.Convolution;
 import dev.sash.layer.Elementwise;
 import dev.sash.layer.FullyConnected;
@@ -10,6 +12,7 @@ import dev.sash.network.Node;
 import dev.sash.onnx.Value.Floats;
 import dev.sash.volume.Shape;
 import dev.sash.volume.Tensor;
+import dev.sash.volume.Volume;
 import java.util.Optional;
 
 /// Takes a constant for each channel that is added to, or multiplied with, a layer's output into
@@ -28,6 +31,13 @@ final class ChannelFolding {
     if (!isOneAChannel || operation.readerCount(node.name()) > 1) {
       return Optional.empty();
     }
+    if (kind == Elementwise.Operation.PRODUCT
+        && constant.tensor(operation.memory()).elementCount() == 1) {
+      Optional<String> tanh = scaledTanh(operation, node, constant);
+      if (tanh.isPresent()) {
+        return tanh.map(broadcast::result);
+      }
+    }
     int channels = node.shape().depth();
     Optional<Layer> layer =
         switch (kind) {
@@ -37,6 +47,26 @@ final class ChannelFolding {
         };
     return layer.map(
         folded -> broadcast.result(operation.add(folded, node.inputs().toArray(String[]::new))));
+  }
+
+  /// Returns the layer for a number times the hyperbolic tangent of another number times a volume.
+  private static Optional<String> scaledTanh(Operation operation, Node tanh, Floats outer) {
+    if (!tanh.layer().equals(Activation.TANH)) {
+      return Optional.empty();
+    }
+    Node product = operation.draft().node(tanh.inputs().getFirst());
+    if (!product.layer().equals(Elementwise.PRODUCT)
+        || product.inputs().size() != 2
+        || operation.readerCount(product.name()) > 1) {
+      return Optional.empty();
+    }
+    Node inner = operation.draft().node(product.inputs().getLast());
+    if (!(inner.layer() instanceof Constant(Volume factor)) || factor.shape().elementCount() != 1) {
+      return Optional.empty();
+    }
+    Activation layer =
+        Activation.scaledTanh(outer.tensor(operation.memory()).get(0), factor.get(0, 0, 0));
+    return Optional.of(operation.add(layer, product.inputs().getFirst()));
   }
 
   private static Optional<Layer> plus(Memory memory, Layer layer, Floats constant, int channels) {

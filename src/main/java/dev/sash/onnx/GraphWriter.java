@@ -19,10 +19,10 @@ final class GraphWriter {
   private static final int FLOAT = 1;
   private static final int INT64 = 7;
 
-  private final List<WireMessage> nodes = new ArrayList<>();
-  private final List<WireMessage> initializers = new ArrayList<>();
-  private final List<WireMessage> inputs = new ArrayList<>();
-  private final List<WireMessage> outputs = new ArrayList<>();
+  private final List<ProtoMessage> nodes = new ArrayList<>();
+  private final List<ProtoMessage> initializers = new ArrayList<>();
+  private final List<ProtoMessage> inputs = new ArrayList<>();
+  private final List<ProtoMessage> outputs = new ArrayList<>();
   private final Map<Stored, String> stored = new HashMap<>();
   private final Set<String> names;
 
@@ -46,8 +46,8 @@ final class GraphWriter {
   }
 
   /// Adds a node that gives one value and returns the value's name.
-  String node(String operator, String output, List<String> reads, WireMessage... attributes) {
-    WireMessage node = new WireMessage();
+  String node(String operator, String output, List<String> reads, ProtoMessage... attributes) {
+    ProtoMessage node = new ProtoMessage();
     reads.forEach(input -> node.text(1, input));
     node.text(2, output).text(3, output).text(4, operator);
     Arrays.stream(attributes).forEach(attribute -> node.message(5, attribute));
@@ -91,7 +91,7 @@ final class GraphWriter {
 
   private String initializer(String name, int type, long[] dimensions, Payload elements) {
     initializers.add(
-        new WireMessage()
+        new ProtoMessage()
             .integers(1, dimensions)
             .integer(2, type)
             .text(8, name)
@@ -109,10 +109,10 @@ final class GraphWriter {
     outputs.add(port(name, dimensions));
   }
 
-  private static WireMessage port(String name, List<Dimension> dimensions) {
-    WireMessage shape = new WireMessage();
+  private static ProtoMessage port(String name, List<Dimension> dimensions) {
+    ProtoMessage shape = new ProtoMessage();
     for (Dimension dimension : dimensions) {
-      WireMessage size = new WireMessage();
+      ProtoMessage size = new ProtoMessage();
       if (dimension.size() >= 0) {
         size.integer(1, dimension.size());
       } else if (!dimension.symbol().isEmpty()) {
@@ -120,8 +120,8 @@ final class GraphWriter {
       }
       shape.message(1, size);
     }
-    WireMessage tensor = new WireMessage().integer(1, FLOAT).message(2, shape);
-    return new WireMessage().text(1, name).message(2, new WireMessage().message(1, tensor));
+    ProtoMessage tensor = new ProtoMessage().integer(1, FLOAT).message(2, shape);
+    return new ProtoMessage().text(1, name).message(2, new ProtoMessage().message(1, tensor));
   }
 
   /// Returns the dimensions of a volume as \[N, C, H, W\].
@@ -130,8 +130,8 @@ final class GraphWriter {
   }
 
   /// Returns the message.
-  WireMessage toMessage(String name) {
-    WireMessage graph = new WireMessage();
+  ProtoMessage toMessage(String name) {
+    ProtoMessage graph = new ProtoMessage();
     nodes.forEach(node -> graph.message(1, node));
     graph.text(2, name);
     initializers.forEach(initializer -> graph.message(5, initializer));

@@ -22,7 +22,7 @@ final class MovementLayers {
     boolean isOfRows =
         node.commonRank() == 2 && (layer.axis() == Axis.DEPTH || layer.axis() == Axis.BATCH);
     int rank = isOfRows ? 2 : 4;
-    WireMessage axis = OnnxAttribute.integer("axis", NormalizationLayers.place(layer.axis()));
+    ProtoMessage axis = OnnxAttribute.integer("axis", NormalizationLayers.place(layer.axis()));
     node.give(rank, "Concat", node.inputs(rank), axis);
   }
 
@@ -50,8 +50,7 @@ final class MovementLayers {
   }
 
   static void transpose(Transpose layer, NodeWriter node) {
-    long[] permutation =
-        layer.permutation().stream().mapToLong(Integer::longValue).toArray();
+    long[] permutation = layer.permutation().stream().mapToLong(Integer::longValue).toArray();
     if (layer.sizes().isEmpty()) {
       node.give(
           4,
@@ -63,13 +62,11 @@ final class MovementLayers {
     requireFixedSize(node);
     long[] sizes = layer.sizes().stream().mapToLong(Integer::longValue).toArray();
     String memory = node.transposed("/transpose", node.image(0), NodeWriter.TO_MEMORY);
-    String array =
-        node.step("/array", "Reshape", List.of(memory, node.integers(".sizes", sizes)));
+    String array = node.step("/array", "Reshape", List.of(memory, node.integers(".sizes", sizes)));
     String permuted = node.transposed("/permuted", array, permutation);
     Shape output = node.node().shape();
     String shape =
-        node.integers(
-            ".shape", output.batch(), output.height(), output.width(), output.depth());
+        node.integers(".shape", output.batch(), output.height(), output.width(), output.depth());
     node.giveFromMemory(node.step("/reshape", "Reshape", List.of(permuted, shape)));
   }
 

@@ -86,7 +86,8 @@ final class NetworkWriter {
     for (Node output : network.outputs()) {
       OnnxValue value = value(output);
       String name = value.name();
-      boolean isComputedHere = !(output.layer() instanceof Input || output.layer() instanceof Constant);
+      boolean isComputedHere =
+          !(output.layer() instanceof Input || output.layer() instanceof Constant);
       if (!isComputedHere || !given.add(name)) {
         name = graph.node("Identity", graph.unused(name + "/output"), List.of(name));
       }
@@ -124,7 +125,8 @@ final class NetworkWriter {
         node.name(),
         name -> {
           String axes = graph.integers(name + "/image.axes", 2, 3);
-          return graph.node("Unsqueeze", graph.unused(name + "/image"), List.of(value.name(), axes));
+          return graph.node(
+              "Unsqueeze", graph.unused(name + "/image"), List.of(value.name(), axes));
         });
   }
 

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
-/// A node of a network while it is written: its inputs as values of the graph, and the place for its
-/// own.
+/// A node of a network while it is written: its inputs as values of the graph, and the place for
+/// its own.
 final class NodeWriter {
 
   /// The axes of \[N, C, H, W\] in the order in which a volume lies in memory.
@@ -90,14 +90,13 @@ final class NodeWriter {
   }
 
   /// Adds a node whose value only this layer reads and returns the value's name.
-  String step(String suffix, String operator, List<String> inputs, WireMessage... attributes) {
+  String step(String suffix, String operator, List<String> inputs, ProtoMessage... attributes) {
     return graph().node(operator, graph().unused(node.name() + suffix), inputs, attributes);
   }
 
   /// Adds a step that permutes axes.
   String transposed(String suffix, String input, long... permutation) {
-    return step(
-        suffix, "Transpose", List.of(input), OnnxAttribute.integers("perm", permutation));
+    return step(suffix, "Transpose", List.of(input), OnnxAttribute.integers("perm", permutation));
   }
 
   /// Adds weights named after the layer.
@@ -111,13 +110,13 @@ final class NodeWriter {
   }
 
   /// Adds the node that gives the layer's volume.
-  void give(int rank, String operator, List<String> inputs, WireMessage... attributes) {
+  void give(int rank, String operator, List<String> inputs, ProtoMessage... attributes) {
     graph().node(operator, node.name(), inputs, attributes);
     gives(rank);
   }
 
   /// Adds the node that gives the layer's volume of an input as it is, \[N, C, H, W\] or \[N, C\].
-  void giveLike(int input, String operator, WireMessage... attributes) {
+  void giveLike(int input, String operator, ProtoMessage... attributes) {
     OnnxValue value = value(input);
     give(value.rank(), operator, List.of(value.name()), attributes);
   }

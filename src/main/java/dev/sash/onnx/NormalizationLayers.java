@@ -28,7 +28,7 @@ final class NormalizationLayers {
             vector(".bias", layer.shift(), node),
             vector(".running_mean", layer.mean(), node),
             vector(".running_var", layer.variance(), node));
-    WireMessage epsilon = OnnxAttribute.number("epsilon", layer.epsilon());
+    ProtoMessage epsilon = OnnxAttribute.number("epsilon", layer.epsilon());
     node.give(value.rank(), "BatchNormalization", inputs, epsilon);
   }
 
@@ -42,7 +42,7 @@ final class NormalizationLayers {
             node.image(0),
             vector(".weight", layer.scale(), node),
             vector(".bias", layer.shift(), node));
-    WireMessage epsilon = OnnxAttribute.number("epsilon", layer.epsilon());
+    ProtoMessage epsilon = OnnxAttribute.number("epsilon", layer.epsilon());
     node.give(4, "InstanceNormalization", inputs, epsilon);
   }
 
@@ -123,10 +123,6 @@ final class NormalizationLayers {
 
   static void mean(Mean layer, NodeWriter node) {
     String axes = node.integers(".axes", places(layer.axes()));
-    node.give(
-        4,
-        "ReduceMean",
-        List.of(node.image(0), axes),
-        OnnxAttribute.integer("keepdims", 1));
+    node.give(4, "ReduceMean", List.of(node.image(0), axes), OnnxAttribute.integer("keepdims", 1));
   }
 }

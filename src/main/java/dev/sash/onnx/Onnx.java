@@ -63,8 +63,8 @@ public final class Onnx {
 
   /// Writes a network, as [OnnxWriter] does without further wishes.
   ///
-  /// @throws CannotWriteException if ONNX has no operators for a layer, or the file would have 2 GiB
-  ///   or more
+  /// @throws CannotWriteException if ONNX has no operators for a layer, or the file would have 2
+  ///   GiB or more
   /// @throws IOException if the file cannot be written
   public static void write(Network network, Path path) throws IOException {
     OnnxWriter.of(network).write(path);

@@ -11,19 +11,19 @@ final class OnnxAttribute {
 
   private OnnxAttribute() {}
 
-  static WireMessage integer(String name, long value) {
-    return new WireMessage().text(1, name).integer(3, value).integer(20, INT);
+  static ProtoMessage integer(String name, long value) {
+    return new ProtoMessage().text(1, name).integer(3, value).integer(20, INT);
   }
 
-  static WireMessage integers(String name, long... values) {
-    return new WireMessage().text(1, name).integers(8, values).integer(20, INTS);
+  static ProtoMessage integers(String name, long... values) {
+    return new ProtoMessage().text(1, name).integers(8, values).integer(20, INTS);
   }
 
-  static WireMessage number(String name, float value) {
-    return new WireMessage().text(1, name).number(2, value).integer(20, FLOAT);
+  static ProtoMessage number(String name, float value) {
+    return new ProtoMessage().text(1, name).number(2, value).integer(20, FLOAT);
   }
 
-  static WireMessage text(String name, String value) {
-    return new WireMessage().text(1, name).text(4, value).integer(20, STRING);
+  static ProtoMessage text(String name, String value) {
+    return new ProtoMessage().text(1, name).text(4, value).integer(20, STRING);
   }
 }

@@ -1,14 +1,9 @@
 package dev.sash.onnx;
 
+import dev.sash.file.Replacement;
 import dev.sash.network.Network;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.file.FileSystemException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.util.UUID;
 
 /// Writes a network as an ONNX file that other runtimes run, too.
 ///
@@ -58,35 +53,22 @@ public final class OnnxWriter {
   ///   image size that is to be left open, or the file would have 2 GiB or more
   /// @throws IOException if the file cannot be written
   public void write(Path path) throws IOException {
-    WireMessage model = toMessage();
+    ProtoMessage model = toMessage();
     if (model.byteSize() > LARGEST_BYTES) {
       throw new CannotWriteException(
           "",
           "the file would have %d bytes, a protobuf file at most %d"
               .formatted(model.byteSize(), LARGEST_BYTES));
     }
-    if (Files.isDirectory(path)) {
-      throw new FileSystemException(path.toString(), null, "it is a folder: name a file in it");
-    }
-    String name = path.getFileName() + "." + UUID.randomUUID() + ".part";
-    Path part = path.resolveSibling(name);
-    try {
-      try (FileChannel channel =
-          FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-        model.into(channel);
-      }
-      Files.move(part, path, StandardCopyOption.REPLACE_EXISTING);
-    } finally {
-      Files.deleteIfExists(part);
-    }
+    Replacement.write(path, model::into);
   }
 
-  private WireMessage toMessage() {
+  private ProtoMessage toMessage() {
     GraphWriter graph = NetworkWriter.graph(network, OpenSizes.of(network, isImageOpen));
-    return new WireMessage()
+    return new ProtoMessage()
         .integer(1, FORMAT)
         .text(2, "sash")
         .message(7, graph.toMessage("network"))
-        .message(8, new WireMessage().text(1, "").integer(2, OPSET));
+        .message(8, new ProtoMessage().text(1, "").integer(2, OPSET));
   }
 }

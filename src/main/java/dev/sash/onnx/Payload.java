@@ -1,14 +1,13 @@
 package dev.sash.onnx;
 
+import dev.sash.file.FloatWriter;
 import dev.sash.volume.Shape;
 import dev.sash.volume.Tensor;
 import dev.sash.volume.Volume;
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 
 /// Bytes that are written from where they lie.
@@ -31,7 +30,7 @@ sealed interface Payload {
 
     @Override
     public void into(FileChannel channel) throws IOException {
-      write(channel, ByteBuffer.wrap(bytes));
+      FloatWriter.write(channel, ByteBuffer.wrap(bytes));
     }
   }
 
@@ -39,10 +38,6 @@ sealed interface Payload {
   ///
   /// @param tensor the elements
   record Weights(Tensor tensor) implements Payload {
-
-    /// A byte buffer has at most 2^31 - 1 bytes.
-    private static final long LARGEST_RUN_BYTES = 1L << 30;
-
     @Override
     public long byteSize() {
       return tensor.byteSize();
@@ -50,14 +45,7 @@ sealed interface Payload {
 
     @Override
     public void into(FileChannel channel) throws IOException {
-      if (ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN) {
-        for (long at = 0; at < byteSize(); at += LARGEST_RUN_BYTES) {
-          long run = Math.min(LARGEST_RUN_BYTES, byteSize() - at);
-          write(channel, tensor.segment().asSlice(at, run).asByteBuffer());
-        }
-      } else {
-        staged(channel, tensor.elementCount(), tensor::get);
-      }
+      FloatWriter.write(channel, tensor);
     }
   }
 
@@ -65,6 +53,8 @@ sealed interface Payload {
   ///
   /// @param volume the elements
   record Activations(Volume volume) implements Payload {
+
+    private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
 
     @Override
     public long byteSize() {
@@ -74,47 +64,19 @@ sealed interface Payload {
     @Override
     public void into(FileChannel channel) throws IOException {
       Shape shape = volume.shape();
-      long plane = (long) shape.height() * shape.width();
-      staged(
-          channel,
-          shape.elementCount(),
-          index -> {
-            long rest = index / plane;
-            int position = Math.toIntExact(index % plane / shape.width());
-            int image = (int) (rest / shape.depth());
-            int channelOfImage = (int) (rest % shape.depth());
-            return volume.get(
-                image, position, (int) (index % plane % shape.width()), channelOfImage);
-          });
-    }
-  }
-
-  /// Gives elements by index.
-  interface Elements {
-    /// Returns an element.
-    float get(long index);
-  }
-
-  private static void staged(FileChannel channel, long elementCount, Elements elements)
-      throws IOException {
-    ValueLayout.OfFloat little =
-        ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    int stagedCount = 1 << 14;
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment stage = arena.allocate((long) stagedCount * Float.BYTES, Float.BYTES);
-      for (long first = 0; first < elementCount; first += stagedCount) {
-        long count = Math.min(stagedCount, elementCount - first);
-        for (long i = 0; i < count; i++) {
-          stage.setAtIndex(little, i, elements.get(first + i));
+      try (Arena arena = Arena.ofConfined()) {
+        Tensor row = Tensor.of(arena.allocate((long) shape.width() * Float.BYTES), shape.width());
+        for (int image = 0; image < shape.batch(); image++) {
+          for (int depth = 0; depth < shape.depth(); depth++) {
+            for (int y = 0; y < shape.height(); y++) {
+              for (int x = 0; x < shape.width(); x++) {
+                row.segment().setAtIndex(FLOAT, x, volume.get(image, y, x, depth));
+              }
+              FloatWriter.write(channel, row);
+            }
+          }
         }
-        write(channel, stage.asSlice(0, count * Float.BYTES).asByteBuffer());
       }
-    }
-  }
-
-  private static void write(FileChannel channel, ByteBuffer bytes) throws IOException {
-    while (bytes.hasRemaining()) {
-      channel.write(bytes);
     }
   }
 }

@@ -23,13 +23,27 @@ final class PointwiseLayers {
       case HARD_SIGMOID ->
           node.giveLike(0, "HardSigmoid", alpha(layer), OnnxAttribute.number("beta", layer.beta()));
       case TANH -> node.giveLike(0, "Tanh");
+      case SCALED_TANH -> scaledTanh(layer, node);
       case CLIP -> clip(layer, node);
       case HARD_SWISH -> node.giveLike(0, "HardSwish");
     }
   }
 
-  private static WireMessage alpha(Activation layer) {
+  private static ProtoMessage alpha(Activation layer) {
     return OnnxAttribute.number("alpha", layer.alpha());
+  }
+
+  /// A reader of this library makes one layer of it again, a product with a factor before it stays
+  /// apart.
+  private static void scaledTanh(Activation layer, NodeWriter node) {
+    String name = node.node().name();
+    OnnxValue value = node.value(0);
+    String inner = node.graph().number(name + ".beta", layer.beta());
+    String outer = node.graph().number(name + ".alpha", layer.alpha());
+    String apart = node.step("/apart", "Identity", List.of(value.name()));
+    String scaled = node.step("/scaled", "Mul", List.of(apart, inner));
+    String tanh = node.step("/tanh", "Tanh", List.of(scaled));
+    node.give(value.rank(), "Mul", List.of(tanh, outer));
   }
 
   private static void clip(Activation layer, NodeWriter node) {

@@ -16,15 +16,14 @@ final class PoolingLayers {
 
   static void pooling(Pooling layer, NodeWriter node) {
     Geometry geometry = layer.geometry();
-    List<WireMessage> attributes =
+    List<ProtoMessage> attributes =
         new ArrayList<>(
             List.of(
                 OnnxAttribute.integers("kernel_shape", geometry.height(), geometry.width()),
                 WindowLayers.strides(geometry),
                 WindowLayers.dilations(geometry),
                 WindowLayers.pads(geometry.padding()),
-                OnnxAttribute.integer(
-                    "ceil_mode", geometry.rounding() == Rounding.CEIL ? 1 : 0)));
+                OnnxAttribute.integer("ceil_mode", geometry.rounding() == Rounding.CEIL ? 1 : 0)));
     String operator =
         switch (layer.reduction().kind()) {
           case MAX -> "MaxPool";
@@ -38,10 +37,10 @@ final class PoolingLayers {
             yield "LpPool";
           }
         };
-    node.give(4, operator, List.of(node.image(0)), attributes.toArray(WireMessage[]::new));
+    node.give(4, operator, List.of(node.image(0)), attributes.toArray(ProtoMessage[]::new));
   }
 
-  private static WireMessage exponent(Reduction reduction) {
+  private static ProtoMessage exponent(Reduction reduction) {
     return OnnxAttribute.integer("p", reduction.exponent());
   }
 

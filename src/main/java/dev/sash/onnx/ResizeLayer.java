@@ -40,13 +40,16 @@ final class ResizeLayer {
       }
       Shape output = node.node().shape();
       String sizes = node.integers(".sizes", output.height(), output.width());
-      WireMessage[] attributes = attributes(way);
+      ProtoMessage[] attributes = attributes(way);
       attributes[attributes.length - 1] = OnnxAttribute.integers("axes", 2, 3);
       node.give(4, "Resize", List.of(node.image(0), region, "", sizes), attributes);
     } else {
       throw node.refusal(
           "ONNX resizes by float32 factors or to sizes: height by %s to %d, width by %s to %d",
-          height.scale(), height.outputSize(input.height()), width.scale(), width.outputSize(input.width()));
+          height.scale(),
+          height.outputSize(input.height()),
+          width.scale(),
+          width.outputSize(input.width()));
     }
   }
 
@@ -71,7 +74,7 @@ final class ResizeLayer {
     return axis.scale() == (double) axis.outputSize(input) / input;
   }
 
-  private static WireMessage[] attributes(Resampling way) {
+  private static ProtoMessage[] attributes(Resampling way) {
     String mapping =
         switch (way.mapping()) {
           case HALF_PIXEL -> "half_pixel";
@@ -80,7 +83,7 @@ final class ResizeLayer {
           case ALIGN_CORNERS -> "align_corners";
           case ASYMMETRIC -> "asymmetric";
         };
-    return new WireMessage[] {
+    return new ProtoMessage[] {
       OnnxAttribute.text("coordinate_transformation_mode", mapping),
       OnnxAttribute.text("mode", mode(way.interpolation())),
       OnnxAttribute.text("nearest_mode", nearest(way.interpolation())),

@@ -64,15 +64,15 @@ final class WindowLayers {
     return bias.map(tensor -> node.weights(".bias", tensor, tensor.elementCount()));
   }
 
-  static WireMessage strides(Geometry geometry) {
+  static ProtoMessage strides(Geometry geometry) {
     return OnnxAttribute.integers("strides", geometry.strideHeight(), geometry.strideWidth());
   }
 
-  static WireMessage dilations(Geometry geometry) {
+  static ProtoMessage dilations(Geometry geometry) {
     return OnnxAttribute.integers("dilations", geometry.dilationHeight(), geometry.dilationWidth());
   }
 
-  static WireMessage pads(Padding padding) {
+  static ProtoMessage pads(Padding padding) {
     return OnnxAttribute.integers(
         "pads", padding.top(), padding.left(), padding.bottom(), padding.right());
   }

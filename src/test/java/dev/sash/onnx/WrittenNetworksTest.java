@@ -14,7 +14,6 @@ import dev.sash.oracle.NetworkCases;
 import dev.sash.oracle.NetworkCases.NetworkCase;
 import dev.sash.oracle.RandomNetwork;
 import dev.sash.oracle.SampleNetworks;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Function;

@@ -9,7 +9,7 @@ import java.util.List;
 
 /// A protobuf message while it is put together. Small fields are kept as bytes; [payloads][Payload]
 /// stay where they lie until the message is written.
-final class WireMessage {
+final class ProtoMessage {
 
   private static final int VARINT = 0;
   private static final int LENGTH_DELIMITED = 2;
@@ -20,14 +20,14 @@ final class WireMessage {
   private long closedByteSize;
 
   /// Adds a number of at most 64 bits.
-  WireMessage integer(int field, long value) {
+  ProtoMessage integer(int field, long value) {
     tag(field, VARINT);
     varint(value);
     return this;
   }
 
   /// Adds a float32.
-  WireMessage number(int field, float value) {
+  ProtoMessage number(int field, float value) {
     tag(field, FIXED32);
     int bits = Float.floatToRawIntBits(value);
     for (int shift = 0; shift < Integer.SIZE; shift += Byte.SIZE) {
@@ -37,12 +37,12 @@ final class WireMessage {
   }
 
   /// Adds a string.
-  WireMessage text(int field, String value) {
+  ProtoMessage text(int field, String value) {
     return bytes(field, value.getBytes(StandardCharsets.UTF_8));
   }
 
   /// Adds bytes.
-  WireMessage bytes(int field, byte[] value) {
+  ProtoMessage bytes(int field, byte[] value) {
     tag(field, LENGTH_DELIMITED);
     varint(value.length);
     open.writeBytes(value);
@@ -50,8 +50,8 @@ final class WireMessage {
   }
 
   /// Adds numbers of at most 64 bits, packed.
-  WireMessage integers(int field, long... values) {
-    WireMessage packed = new WireMessage();
+  ProtoMessage integers(int field, long... values) {
+    ProtoMessage packed = new ProtoMessage();
     for (long value : values) {
       packed.varint(value);
     }
@@ -59,7 +59,7 @@ final class WireMessage {
   }
 
   /// Adds a message, which must be complete.
-  WireMessage message(int field, WireMessage value) {
+  ProtoMessage message(int field, ProtoMessage value) {
     tag(field, LENGTH_DELIMITED);
     varint(value.byteSize());
     value.parts.forEach(this::part);
@@ -68,7 +68,7 @@ final class WireMessage {
   }
 
   /// Adds bytes that are fetched when the message is written.
-  WireMessage payload(int field, Payload value) {
+  ProtoMessage payload(int field, Payload value) {
     tag(field, LENGTH_DELIMITED);
     varint(value.byteSize());
     part(value);
