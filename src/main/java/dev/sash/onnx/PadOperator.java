@@ -58,11 +58,15 @@ final class PadOperator {
     List<Cut> cuts = new ArrayList<>();
     for (int axis = 0; axis < before.length; axis++) {
       long size = value.dims()[axis];
-      long first = Math.clamp(-before[axis], 0, size);
-      cuts.add(new Cut(axis, first, size - first - Math.clamp(-behind[axis], 0, size - first), 1));
+      long first = cut(before[axis], size);
+      cuts.add(new Cut(axis, first, Math.max(0, size - first - cut(behind[axis], size)), 1));
     }
     Layout kept = Cut.of(operation.draft(), operation.name(), value, cuts);
     operation.give(padded(kept, filling(), value()));
+  }
+
+  private static long cut(long padding, long size) {
+    return Math.max(0, -Math.max(padding, -size));
   }
 
   private Layout padded(Layout value, Pad.Filling filling, float number) {

@@ -35,6 +35,7 @@ class ActivationOperatorsTest {
           number("beta", 0.25f)),
       function("HardSwish", x -> x * Math.clamp(x / 6 + 0.5, 0, 1)),
       function("Tanh", Math::tanh),
+      function("Exp", Math::exp),
       function("Dropout", x -> x),
       function("Identity", x -> x)
     };

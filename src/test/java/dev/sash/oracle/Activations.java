@@ -35,7 +35,7 @@ final class Activations {
       case SCALED_TANH -> a * Math.tanh(b * x);
       case CLIP -> Math.min(b, Math.max(a, x));
       case HARD_SWISH -> x * Math.max(0, Math.min(1, x / 6 + 0.5));
-      case EXP -> Math.exp(x);
+      case EXP -> Math.exp(x) > Float.MAX_VALUE ? Double.POSITIVE_INFINITY : Math.exp(x);
     };
   }
 
