@@ -8,6 +8,14 @@ import java.lang.foreign.MemorySegment;
 /// @param reduction which of them
 record Reducer(Reduction reduction) {
 
+  /// Rows of windows from this length on are reduced by themselves.
+  private static final int LONG_ROW = 8;
+
+  /// Returns whether the rows of a window are reduced one by one and then joined.
+  static boolean joinsRows(int height, int width) {
+    return height > 1 && width >= LONG_ROW;
+  }
+
   void begin(MemorySegment target, long to, int depth) {
     Floats.fill(
         target, to, depth, reduction.kind() == Reduction.Kind.MAX ? Float.NEGATIVE_INFINITY : 0f);

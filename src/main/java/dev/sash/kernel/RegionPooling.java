@@ -67,23 +67,29 @@ public final class RegionPooling implements Kernel {
     Volume source = binding.input().volume();
     Volume target = binding.output().volume();
     MemorySegment result = target.segment();
+    int depth = output.depth();
     long at = image * target.batchStride() + y * target.rowStride() + x * target.pixelStride();
-    reducer.begin(result, at, output.depth());
+    int top = from(y, input.height(), output.height());
     int bottom = to(y, input.height(), output.height());
+    int left = from(x, input.width(), output.width());
     int right = to(x, input.width(), output.width());
-    int counted = 0;
-    for (int inputY = from(y, input.height(), output.height()); inputY < bottom; inputY++) {
-      reducer.begin(part, 0, output.depth());
-      for (int inputX = from(x, input.width(), output.width()); inputX < right; inputX++) {
+    boolean byRows = Reducer.joinsRows(bottom - top, right - left);
+    reducer.begin(result, at, depth);
+    for (int inputY = top; inputY < bottom; inputY++) {
+      if (byRows) {
+        reducer.begin(part, 0, depth);
+      }
+      for (int inputX = left; inputX < right; inputX++) {
         long from =
             image * source.batchStride()
                 + inputY * source.rowStride()
                 + inputX * source.pixelStride();
-        reducer.accumulate(source.segment(), from, part, 0, output.depth());
-        counted++;
+        reducer.accumulate(source.segment(), from, byRows ? part : result, byRows ? 0 : at, depth);
       }
-      reducer.join(part, result, at, output.depth());
+      if (byRows) {
+        reducer.join(part, result, at, depth);
+      }
     }
-    reducer.finish(result, at, output.depth(), counted);
+    reducer.finish(result, at, depth, (bottom - top) * (right - left));
   }
 }

@@ -10,9 +10,6 @@ import java.lang.foreign.MemorySegment;
 /// input.
 public final class WindowPooling implements Kernel {
 
-  /// Rows of windows from this length on are summed by themselves.
-  private static final int LONG_ROW = 8;
-
   private final Reducer reducer;
   private final Geometry geometry;
   private final boolean countPadding;
@@ -66,7 +63,7 @@ public final class WindowPooling implements Kernel {
     int depth = output.depth();
     long at = image * target.batchStride() + y * target.rowStride() + x * target.pixelStride();
     reducer.begin(result, at, depth);
-    boolean byRows = geometry.height() > 1 && geometry.width() >= LONG_ROW;
+    boolean byRows = Reducer.joinsRows(geometry.height(), geometry.width());
     int top = y * geometry.strideHeight() - geometry.padding().top();
     int counted = 0;
     for (int kernelY = 0; kernelY < geometry.height(); kernelY++) {
