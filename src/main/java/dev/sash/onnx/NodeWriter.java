@@ -1,5 +1,8 @@
 package dev.sash.onnx;
 
+import dev.sash.layer.BatchNormalization;
+import dev.sash.layer.Dropout;
+import dev.sash.layer.Identity;
 import dev.sash.network.Node;
 import dev.sash.volume.Axis;
 import dev.sash.volume.Shape;
@@ -61,6 +64,21 @@ final class NodeWriter {
   /// Returns whether the file leaves height and width open.
   boolean isImageOpen() {
     return network.sizes().isImageOpen();
+  }
+
+  /// Returns whether a batch normalisation reads the layer, perhaps through layers that vanish.
+  boolean isNormalized() {
+    return isNormalized(node);
+  }
+
+  private boolean isNormalized(Node read) {
+    return network.network().nodes().stream()
+        .filter(reader -> reader.inputs().contains(read.name()))
+        .anyMatch(
+            reader ->
+                reader.layer() instanceof BatchNormalization
+                    || ((reader.layer() instanceof Dropout || reader.layer() instanceof Identity)
+                        && isNormalized(reader)));
   }
 
   /// Returns an input as the value that it is.

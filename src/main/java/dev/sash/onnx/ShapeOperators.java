@@ -18,10 +18,14 @@ final class ShapeOperators {
   private ShapeOperators() {}
 
   /// Of computed values it is a layer, which costs nothing when it runs: what lies on both sides of
-  /// it is not folded together.
+  /// it is not folded together. Rows behind it are vectors, not volumes that are read as rows.
   static void identity(Operation operation) {
-    if (operation.value(0) instanceof Computed) {
-      operation.giveElementwise(new Identity());
+    if (operation.value(0) instanceof Computed(Layout layout)) {
+      Layout input =
+          layout.rank() == 2
+              ? Layout.channelsLast(operation.channelsLast(0), layout.dims())
+              : layout;
+      operation.give(input.withNode(operation.add(new Identity(), input.node())));
     } else {
       operation.give(operation.value(0));
     }
