@@ -13,8 +13,11 @@ import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
 
 /// Reads Caffe models: the network of a `.prototxt` with the trained numbers of a `.caffemodel`.
 ///
@@ -101,6 +104,19 @@ public final class Caffe {
       }
     }
     return read(prototxt, net, caffemodel, shapes, arena);
+  }
+
+  /// Returns the inputs of a network: their blobs, and their sizes, outermost first, where the file
+  /// says them.
+  ///
+  /// @throws java.nio.file.NoSuchFileException if there is no such file
+  /// @throws IOException if the file cannot be read
+  /// @throws dev.sash.format.ModelFormatException if the file breaks a rule of its format
+  public static SequencedMap<String, Optional<List<Integer>>> inputs(Path prototxt)
+      throws IOException {
+    SequencedMap<String, Optional<List<Integer>>> inputs = new LinkedHashMap<>();
+    definition(prototxt).usedInputs().forEach(input -> inputs.put(input.blob(), input.sizes()));
+    return inputs;
   }
 
   private static Network read(

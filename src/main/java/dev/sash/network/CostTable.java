@@ -57,6 +57,12 @@ public record CostTable(List<LayerCost> layers) {
     return weightCount() * Float.BYTES;
   }
 
+  /// Returns the bytes that training keeps for a batch of the network's own size: all outputs and
+  /// their gradients, and the weights three times, as values, gradients and momentum.
+  public long trainingByteSize() {
+    return sum(LayerCost::trainingByteSize);
+  }
+
   /// Returns the multiply-accumulate operations of a forward pass.
   public long multiplyAccumulates() {
     return sum(LayerCost::multiplyAccumulates);

@@ -33,4 +33,10 @@ public record LayerCost(
   public long weightByteSize() {
     return weightCount * Float.BYTES;
   }
+
+  /// Returns the bytes that training keeps: the output and its gradient, and the weights three
+  /// times, as values, gradients and momentum (CS231n, "Computational considerations").
+  public long trainingByteSize() {
+    return 2 * activationByteSize() + 3 * weightByteSize();
+  }
 }

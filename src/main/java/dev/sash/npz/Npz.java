@@ -1,6 +1,7 @@
 package dev.sash.npz;
 
 import dev.sash.file.Broken;
+import dev.sash.file.FloatType;
 import dev.sash.file.FloatWriter;
 import dev.sash.file.MappedFile;
 import dev.sash.file.Memory;
@@ -46,6 +47,7 @@ public final class Npz implements Weights {
   private static final LocalDateTime TIME = LocalDateTime.of(1980, 1, 1, 0, 0);
 
   private final SequencedMap<String, Tensor> tensors = new LinkedHashMap<>();
+  private final SequencedMap<String, String> converted = new LinkedHashMap<>();
   private final SequencedMap<String, String> skipped = new LinkedHashMap<>();
 
   private Npz(MemorySegment file, Arena arena) {
@@ -72,6 +74,9 @@ public final class Npz implements Weights {
     NpyHeader header = Npy.header(bytes);
     if (header.type().isPresent()) {
       tensors.put(name, Npy.elements(bytes, header, memory));
+      if (header.type().get().floats() != FloatType.FLOAT32) {
+        converted.put(name, header.descr());
+      }
     } else {
       skipped.put(name, header.descr());
     }
@@ -104,6 +109,12 @@ public final class Npz implements Weights {
   @Override
   public SequencedSet<String> names() {
     return Collections.unmodifiableSequencedSet(tensors.sequencedKeySet());
+  }
+
+  /// Returns the arrays that were not float32: names and element types, such as `<f2`. Only `f8`
+  /// loses digits.
+  public SequencedMap<String, String> converted() {
+    return Collections.unmodifiableSequencedMap(converted);
   }
 
   /// Returns what is not a floating-point array: names and element types, such as `<i8`, or `no

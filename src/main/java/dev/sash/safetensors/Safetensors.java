@@ -31,6 +31,7 @@ import java.util.SequencedSet;
 public final class Safetensors implements Weights {
 
   private final SequencedMap<String, Tensor> tensors = new LinkedHashMap<>();
+  private final SequencedMap<String, String> converted = new LinkedHashMap<>();
   private final SequencedMap<String, String> skipped = new LinkedHashMap<>();
   private final Map<String, String> metadata;
 
@@ -47,6 +48,9 @@ public final class Safetensors implements Weights {
         tensors.put(
             entry.name(),
             type.get().toTensor(elements, ByteOrder.LITTLE_ENDIAN, memory, entry.dimensions()));
+        if (type.get() != FloatType.FLOAT32) {
+          converted.put(entry.name(), entry.type().name());
+        }
       } else {
         skipped.put(entry.name(), entry.type().name());
       }
@@ -80,6 +84,12 @@ public final class Safetensors implements Weights {
   @Override
   public SequencedSet<String> names() {
     return Collections.unmodifiableSequencedSet(tensors.sequencedKeySet());
+  }
+
+  /// Returns the tensors that were not float32: names and element types, such as `F16`. Only `F64`
+  /// loses digits.
+  public SequencedMap<String, String> converted() {
+    return Collections.unmodifiableSequencedMap(converted);
   }
 
   /// Returns the tensors that are not floating point: names and element types, such as `I64`.

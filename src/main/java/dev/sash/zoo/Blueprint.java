@@ -65,6 +65,15 @@ public final class Blueprint {
     return parts.stream().mapToLong(Blueprint::multiplyAccumulates).reduce(0, Math::addExact);
   }
 
+  /// Returns the elements of all volumes together, the input's included; constants count as
+  /// weights.
+  public long activationCount() {
+    return parts.stream()
+        .filter(part -> !part.isConstant())
+        .mapToLong(part -> part.shape().elementCount())
+        .reduce(0, Math::addExact);
+  }
+
   private static long multiplyAccumulates(Part part) {
     return part.parameters().stream()
         .filter(parameter -> parameter.initial() instanceof Initial.He)
@@ -137,5 +146,13 @@ public final class Blueprint {
   ///   more
   public Weights randomWeights(long seed, Arena arena) {
     return RandomWeights.of(parameters(), seed, arena);
+  }
+
+  /// Returns zeros for weights, for whoever asks for shapes, costs and plans alone. They take
+  /// neither memory nor disk, whatever their size.
+  ///
+  /// @throws java.io.UncheckedIOException if the folder for temporary files takes no file
+  public Weights zeroWeights() {
+    return ZeroWeights.of(this);
   }
 }

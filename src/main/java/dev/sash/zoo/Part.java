@@ -24,4 +24,9 @@ record Part(
     inputs = List.copyOf(inputs);
     parameters = List.copyOf(parameters);
   }
+
+  /// Returns whether it reads nothing but its own tensors.
+  boolean isConstant() {
+    return inputs.isEmpty() && !parameters.isEmpty();
+  }
 }

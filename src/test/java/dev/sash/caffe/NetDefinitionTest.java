@@ -85,12 +85,14 @@ class NetDefinitionTest {
     Path weights = folder.resolve("train.caffemodel");
     Shape pair = new Shape(2, 2, 2, 3);
     assertEquals(pair, Caffe.read(text, weights, pair).inputShape());
+    assertEquals("{data=Optional.empty}", Caffe.inputs(text).toString());
     Files.writeString(
         text,
         """
-        input: "a" input: "b"
+        input: "a" input_shape { dim: 2 dim: 3 } input: "b"
         layer { name: "sum" type: "Eltwise" bottom: "a" bottom: "b" top: "sum" }
         """);
+    assertEquals("{a=Optional[[2, 3]], b=Optional.empty}", Caffe.inputs(text).toString());
     var e = assertThrows(IllegalArgumentException.class, () -> Caffe.read(text, weights, pair));
     assertEquals("the network has the inputs [a, b]: give their shapes by name", e.getMessage());
   }

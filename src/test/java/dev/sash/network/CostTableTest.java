@@ -31,6 +31,9 @@ class CostTableTest {
         table.layers().get(3));
     assertEquals(12_845_056, table.layers().get(3).activationByteSize());
     assertEquals(147_712, table.layers().get(3).weightByteSize());
+    assertEquals(2 * 12_845_056 + 3 * 147_712, table.layers().get(3).trainingByteSize());
+    assertEquals(
+        2 * table.activationByteSize() + 3 * table.weightByteSize(), table.trainingByteSize());
     assertEquals(
         table.layers().stream().mapToLong(LayerCost::activationCount).sum(),
         table.activationCount());

@@ -65,6 +65,7 @@ class NpzTest {
                 .add(Entry.deflated("f.npy", NpyFile.of(descr, true, "(2, 3)", elements)))
                 .toBytes());
     assertEquals(List.of("c", "f"), List.copyOf(npz.names()));
+    assertEquals(byteSize == 4 ? Map.of() : Map.of("c", descr, "f", descr), npz.converted());
     assertArrayEquals(counting(6), values(npz, "c"));
     // Columns first in the file: row 0 holds 0, 2, 4.
     assertArrayEquals(new float[] {0, 2, 4, 1, 3, 5}, values(npz, "f"));

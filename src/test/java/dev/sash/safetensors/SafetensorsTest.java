@@ -65,6 +65,7 @@ class SafetensorsTest {
     assertArrayEquals(
         new float[] {-2.5f, Float.POSITIVE_INFINITY}, weights.tensor("b").orElseThrow().toArray());
     assertArrayEquals(new long[] {2, 1}, weights.tensor("h").orElseThrow().dimensions());
+    assertEquals("{d=F64, h=F16, b=BF16}", weights.converted().toString());
     assertTrue(weights.tensor("x").isEmpty());
   }
 

@@ -47,9 +47,10 @@ class ArchitectureTest {
     assertEquals(id, blueprint.name());
     assertEquals(parameters, blueprint.parameterCount());
     assertEquals(output, blueprint.outputShape().toString());
-    Network network = blueprint.build(ZeroWeights.of(blueprint));
+    Network network = blueprint.build(blueprint.zeroWeights());
     assertEquals(parameters, network.weightCount() - constants(network));
     assertEquals(network.multiplyAccumulates(), blueprint.multiplyAccumulates());
+    assertEquals(network.costTable().activationCount(), blueprint.activationCount());
     assertEquals(input, network.inputShape().toString());
     assertEquals(output, network.outputShape().toString());
   }

@@ -22,7 +22,7 @@ class LeNet5Test {
 
   private static final Blueprint PUBLISHED = Architecture.LENET5_PUBLISHED.blueprint();
 
-  private final Map<String, Tensor> tensors = ZeroWeights.tensors(PUBLISHED);
+  private final Map<String, Tensor> tensors = ZeroWeights.tensors(PUBLISHED.parameters());
 
   /// Table I: ten maps of C3 see each map of S2, six of them three, nine four, one all.
   @Test

@@ -20,7 +20,7 @@ class NotationTest {
 
   private static Network network(String text) {
     Blueprint blueprint = Notation.parse(text);
-    return blueprint.build(ZeroWeights.of(blueprint));
+    return blueprint.build(blueprint.zeroWeights());
   }
 
   private static List<String> layers(Network network) {
@@ -66,8 +66,8 @@ class NotationTest {
               -> [FC4096 -> RELU -> DROPOUT]*2 -> FC1000 -> SOFTMAX
             """);
     Network zoo =
-        Architecture.VGG16.blueprint().build(ZeroWeights.of(Architecture.VGG16.blueprint()));
-    Network drawn = blueprint.build(ZeroWeights.of(blueprint));
+        Architecture.VGG16.blueprint().build(Architecture.VGG16.blueprint().zeroWeights());
+    Network drawn = blueprint.build(blueprint.zeroWeights());
     assertEquals(
         zoo.nodes().stream().map(NotationTest::facts).toList(),
         drawn.nodes().stream().map(NotationTest::facts).toList());

@@ -19,7 +19,7 @@ class PublishedTableTest {
 
   private static Network network(Architecture architecture) {
     Blueprint blueprint = architecture.blueprint();
-    return blueprint.build(ZeroWeights.of(blueprint));
+    return blueprint.build(blueprint.zeroWeights());
   }
 
   /// A row for the input, each convolution, pooling and fully-connected layer.

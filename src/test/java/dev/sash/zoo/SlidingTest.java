@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SlidingTest {
 
   private static Network network(Blueprint blueprint) {
-    return blueprint.build(ZeroWeights.of(blueprint));
+    return blueprint.build(blueprint.zeroWeights());
   }
 
   @ParameterizedTest

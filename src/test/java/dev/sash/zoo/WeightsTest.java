@@ -18,7 +18,7 @@ class WeightsTest {
 
   private static final Blueprint LENET = Architecture.LENET5.blueprint();
 
-  private final Map<String, Tensor> tensors = ZeroWeights.tensors(LENET);
+  private final Map<String, Tensor> tensors = ZeroWeights.tensors(LENET.parameters());
 
   private WeightsException fails() {
     return assertThrows(WeightsException.class, () -> LENET.build(Weights.of(tensors)));
@@ -88,7 +88,7 @@ class WeightsTest {
   @Test
   void passesOverWhatTrainingCounts() {
     Blueprint blueprint = Architecture.RESNET18.blueprint();
-    Map<String, Tensor> all = new LinkedHashMap<>(ZeroWeights.tensors(blueprint));
+    Map<String, Tensor> all = new LinkedHashMap<>(ZeroWeights.tensors(blueprint.parameters()));
     all.put("bn1.num_batches_tracked", Tensor.copyOf(new float[] {7}));
     assertEquals(11_689_512, blueprint.build(Weights.of(all)).weightCount());
   }
@@ -97,7 +97,7 @@ class WeightsTest {
   void passesOverAuxiliaryClassifiersOfGoogLeNetAlone() {
     Tensor surplus = Tensor.copyOf(new float[1], 1);
     Blueprint googLeNet = Architecture.GOOGLENET_TORCHVISION.blueprint();
-    Map<String, Tensor> all = new LinkedHashMap<>(ZeroWeights.tensors(googLeNet));
+    Map<String, Tensor> all = new LinkedHashMap<>(ZeroWeights.tensors(googLeNet.parameters()));
     all.put("aux1.conv.conv.weight", surplus);
     all.put("aux2.fc2.bias", surplus);
     assertEquals(6_624_904, googLeNet.build(Weights.of(all)).weightCount());
