@@ -2,8 +2,9 @@ package dev.sash.zoo;
 
 import dev.sash.volume.Shape;
 import java.util.Arrays;
-import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /// The architectures that have a name, in the order of their publication.
 ///
@@ -106,14 +107,22 @@ public enum Architecture {
   ///
   /// @throws IllegalArgumentException if there is none of that id; the message lists them
   public static Architecture of(String id) {
-    for (Architecture architecture : values()) {
-      if (architecture.id.equalsIgnoreCase(id)) {
-        return architecture;
-      }
-    }
-    List<String> ids = Arrays.stream(values()).map(Architecture::id).toList();
-    throw new IllegalArgumentException(
-        "there is no architecture '%s'; there are %s".formatted(id, String.join(", ", ids)));
+    return find(id)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "there is no architecture '%s'; there are %s".formatted(id, ids())));
+  }
+
+  private static String ids() {
+    return Arrays.stream(values()).map(Architecture::id).collect(Collectors.joining(", "));
+  }
+
+  /// Returns an architecture by its id, in any case, or empty if there is none of that id.
+  public static Optional<Architecture> find(String id) {
+    return Arrays.stream(values())
+        .filter(architecture -> architecture.id.equalsIgnoreCase(id))
+        .findFirst();
   }
 
   /// Returns the id for command lines, such as `vgg16`.

@@ -7,6 +7,7 @@ import dev.sash.layer.Constant;
 import dev.sash.network.Network;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -114,6 +115,8 @@ class ArchitectureTest {
   void findsIdsInAnyCase() {
     assertEquals(Architecture.VGG16, Architecture.of("VGG16"));
     assertEquals("VGG-16", Architecture.VGG16.title());
+    assertEquals(Optional.of(Architecture.VGG16), Architecture.find("Vgg16"));
+    assertEquals(Optional.empty(), Architecture.find("vgg17"));
   }
 
   @Test

@@ -110,6 +110,7 @@ final class ClassifyCommand implements Callable<Integer> {
       output.note(
           "the pixels are %s; set these to what the model was trained with"
               .formatted(preprocessing.text(pixels)));
+      model.pixelNote().ifPresent(output::note);
     }
     return 0;
   }

@@ -3,7 +3,6 @@ package dev.sash.cli;
 import dev.sash.network.Network;
 import dev.sash.npz.Npy;
 import dev.sash.onnx.Dimension;
-import dev.sash.onnx.OnnxModel;
 import dev.sash.onnx.OnnxNetwork;
 import dev.sash.onnx.Port;
 import dev.sash.run.Model;
@@ -92,13 +91,14 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private OnnxNetwork network(List<Tensor> tensors) throws IOException {
-    OnnxModel open = model.open();
+    ModelFile open = model.open();
     List<Port> ports = open.inputs();
     if (ports.size() != tensors.size()) {
       throw output.wrongUsage(
           "the model has %d inputs, there are %d of --input: %s"
               .formatted(ports.size(), tensors.size(), ports));
     }
+    Map<String, Shape> shapes = new LinkedHashMap<>();
     for (int i = 0; i < ports.size(); i++) {
       long[] given = tensors.get(i).dimensions();
       if (ports.get(i).dimensions().filter(expected -> fits(expected, given)).isEmpty()) {
@@ -106,9 +106,9 @@ final class RunCommand implements Callable<Integer> {
             "%s has the shape %s, the model takes %s",
             inputFiles.get(i), Arrays.toString(given), ports.get(i));
       }
-      open = open.withInput(ports.get(i).name(), shape(inputFiles.get(i), given));
+      shapes.put(ports.get(i).name(), shape(inputFiles.get(i), given));
     }
-    return open.toOnnxNetwork();
+    return open.read(shapes);
   }
 
   /// A size that the file gives may still differ along batch, height and width: a network that

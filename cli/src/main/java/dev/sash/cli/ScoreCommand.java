@@ -107,6 +107,9 @@ final class ScoreCommand implements Callable<Integer> {
       report = score();
     }
     report.print(output);
+    if (preprocessing.isAssumed()) {
+      model.pixelNote().ifPresent(output::note);
+    }
     return 0;
   }
 

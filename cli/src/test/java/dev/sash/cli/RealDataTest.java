@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -103,6 +105,26 @@ class RealDataTest {
     assertTrue((int) best.get("x") < 500 && (int) best.get("y") > 375, best.toString());
     double average = (double) ((Map<?, ?>) result.get("class")).get("score");
     assertTrue(average < 0.2, "open water: " + average);
+  }
+
+  @Test
+  void caffesLeNetReadsItsSamples() throws IOException {
+    Path folder = data.resolve("real/lenet_caffe");
+    List<Path> samples;
+    try (Stream<Path> files = Files.list(folder.resolve("samples"))) {
+      samples = files.filter(file -> file.toString().endsWith(".png")).toList();
+    }
+    assertEquals(10, samples.size());
+    List<Object> arguments =
+        new ArrayList<>(List.of("classify", folder.resolve("lenet_iter_10000.caffemodel")));
+    arguments.addAll(samples);
+    arguments.addAll(List.of("--scale", "1/256", "--json"));
+    List<Object> results = Called.done(arguments.toArray()).list();
+    for (int i = 0; i < samples.size(); i++) {
+      Map<?, ?> best = (Map<?, ?>) ((List<?>) ((Map<?, ?>) results.get(i)).get("top")).getFirst();
+      String label = samples.get(i).getFileName().toString().replaceFirst("img_(\\d)_.*", "$1");
+      assertEquals(label, best.get("index").toString(), samples.get(i)::toString);
+    }
   }
 
   @Test
