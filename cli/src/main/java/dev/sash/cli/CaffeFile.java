@@ -98,6 +98,13 @@ record CaffeFile(Path file, Path prototxt, Path caffemodel, List<Port> inputs)
   }
 
   @Override
+  public List<String> losses() {
+    return List.of(
+        "layers for data and training are left out; pixels enter as before, which for Caffe mostly"
+            + " means blue, green, red");
+  }
+
+  @Override
   public OnnxNetwork read(Map<String, Shape> shapes) throws IOException {
     Network network = Caffe.read(prototxt, caffemodel, shapes, Arena.ofAuto());
     return new OnnxNetwork(network, ports(network.inputs()), ports(network.outputs()));

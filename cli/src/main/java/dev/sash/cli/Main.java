@@ -21,7 +21,9 @@ import picocli.CommandLine.RunLast;
       RunCommand.class,
       ClassifyCommand.class,
       ScoreCommand.class,
-      VerifyCommand.class
+      VerifyCommand.class,
+      ZooCommand.class,
+      ConvertCommand.class
     })
 public final class Main implements Runnable {
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;

@@ -50,6 +50,9 @@ sealed interface ModelFile permits OnnxFile, CaffeFile {
   /// Returns whether the files leave more than the batch open.
   boolean isOpen();
 
+  /// Returns what the network does not hold of the files, one sentence each.
+  List<String> losses();
+
   /// Returns the network for these shapes of inputs, and the files' for the others.
   OnnxNetwork read(Map<String, Shape> shapes) throws IOException;
 

@@ -35,6 +35,13 @@ record OnnxFile(OnnxModel model) implements ModelFile {
   }
 
   @Override
+  public List<String> losses() {
+    return List.of(
+        "the network is written as it is run, in float32: what is constant is computed; names of"
+            + " operators, texts and metadata are left out");
+  }
+
+  @Override
   public OnnxNetwork read(Map<String, Shape> shapes) {
     OnnxModel shaped = model;
     for (Map.Entry<String, Shape> input : shapes.entrySet()) {

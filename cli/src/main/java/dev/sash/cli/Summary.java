@@ -84,10 +84,10 @@ final class Summary {
             "total",
             "",
             "",
-            count(costs.activationCount()),
-            count(costs.activationByteSize()),
-            count(costs.weightCount()),
-            count(costs.multiplyAccumulates()),
+            TextTable.count(costs.activationCount()),
+            TextTable.count(costs.activationByteSize()),
+            TextTable.count(costs.weightCount()),
+            TextTable.count(costs.multiplyAccumulates()),
             "",
             "",
             "");
@@ -119,7 +119,7 @@ final class Summary {
   private void add(TextTable table, List<String> row, long trainingByteSize) {
     List<String> cells = new ArrayList<>(row);
     if (training) {
-      cells.add(count(trainingByteSize));
+      cells.add(TextTable.count(trainingByteSize));
     }
     table.add(cells.toArray(String[]::new));
   }
@@ -129,17 +129,13 @@ final class Summary {
         cost.name(),
         cost.parameters().isEmpty() ? cost.kind() : cost.kind() + " " + cost.parameters(),
         cost.shape().toString(),
-        count(cost.activationCount()),
-        count(cost.activationByteSize()),
-        count(cost.weightCount()),
-        count(cost.multiplyAccumulates()),
+        TextTable.count(cost.activationCount()),
+        TextTable.count(cost.activationByteSize()),
+        TextTable.count(cost.weightCount()),
+        TextTable.count(cost.multiplyAccumulates()),
         cost.receptiveField().map(Summary::size).orElse("-"),
         cost.receptiveField().map(Summary::stride).orElse("-"),
         kernels.get(cost.name()));
-  }
-
-  private static String count(long number) {
-    return String.format(Locale.ROOT, "%,d", number);
   }
 
   private static String size(ReceptiveField field) {

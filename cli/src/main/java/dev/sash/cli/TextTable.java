@@ -3,6 +3,7 @@ package dev.sash.cli;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /// Rows of text in aligned columns.
 final class TextTable {
@@ -15,6 +16,11 @@ final class TextTable {
   TextTable(String alignment, String... header) {
     this.alignment = alignment;
     this.header = List.of(header);
+  }
+
+  /// Returns a number with its thousands set apart.
+  static String count(long number) {
+    return String.format(Locale.ROOT, "%,d", number);
   }
 
   void add(String... cells) {

@@ -15,7 +15,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CommandLineTest {
 
   @ParameterizedTest
-  @ValueSource(strings = {"info", "summary", "run", "classify", "score", "verify"})
+  @ValueSource(
+      strings = {"info", "summary", "run", "classify", "score", "verify", "zoo", "convert"})
   void everyCommandHasHelp(String command) {
     Called called = Called.done(command, "--help");
     assertTrue(called.out().startsWith("Usage: sash " + command), called.out());
