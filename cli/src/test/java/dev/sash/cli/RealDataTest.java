@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /// The commands on real networks and photos, where those lie beside the project.
 class RealDataTest {
@@ -36,11 +37,26 @@ class RealDataTest {
 
   @Test
   void squeezeNetKnowsFourPhotos() throws IOException {
+    assertKnowsFourPhotos(
+        data.resolve("real/squeezenet1_1_torchvision").resolve("squeezenet1_1.onnx"));
+  }
+
+  @Test
+  void theZoosSqueezeNetKnowsThemFromItsWeights(@TempDir Path out) throws IOException {
+    Path weights = data.resolve("real/squeezenet1_1_torchvision/squeezenet1_1_tv_f16.safetensors");
+    Path packed = out.resolve("weights.npz");
+    Path model = out.resolve("model.onnx");
+    Called.done("convert", weights, packed);
+    Called.done("zoo", "squeezenet1_1", "--export", model, "--weights", packed);
+    assertKnowsFourPhotos(model);
+  }
+
+  private static void assertKnowsFourPhotos(Path model) throws IOException {
     Path folder = data.resolve("real/squeezenet1_1_torchvision");
     Object[] names = {
       "n01443537_goldfish", "n02391049_zebra", "n02701002_ambulance", "n03095699_container_ship"
     };
-    Object[] first = {"classify", folder.resolve("squeezenet1_1.onnx"), "--json"};
+    Object[] first = {"classify", model, "--json"};
     Object[] arguments = Arrays.copyOf(first, first.length + names.length);
     for (int i = 0; i < names.length; i++) {
       arguments[first.length + i] = folder.resolve(names[i] + ".JPEG.224.png");
