@@ -9,7 +9,8 @@ import java.lang.foreign.MemorySegment;
 
 /// Convolution as a matrix product: im2col of a tile of output positions into scratch memory that
 /// stays in the L2 cache, sgemm with a tile of filters, bias and activation while the product is
-/// still there.
+/// still there. Where whole rows of the im2col matrix would not fit, they are made and multiplied
+/// slice by slice, and the products add up.
 ///
 /// A pointwise convolution whose input positions lie at one stride needs no im2col: the input is
 /// the matrix. A fully-connected layer over several windows is a pointwise convolution too.
@@ -43,6 +44,8 @@ public final class GemmConvolution implements Kernel {
   private final long elementsPerFilter;
   private final Tiling positions;
   private final Tiling filters;
+  private final Tiling slices;
+  private final Im2col[] im2col;
 
   /// Fixes the algorithm to shapes.
   ///
@@ -75,6 +78,13 @@ public final class GemmConvolution implements Kernel {
     long evenTiles = Math.ceilDiv(positionCount, positionsPerTile);
     positions = new Tiling(positionCount, Math.ceilDiv(positionCount, evenTiles));
     filters = new Tiling(groupFilters, filtersPerTile(positionCount));
+    im2col = new Im2col[groups];
+    for (int group = 0; group < groups; group++) {
+      im2col[group] = new Im2col(geometry, input, output, group * groupDepth, groupDepth, order);
+    }
+    long unitBytes = positions.size() * im2col[0].unitElementCount() * Float.BYTES;
+    int units = im2col[0].unitCount();
+    slices = new Tiling(units, direct ? units : Math.clamp(TILE_BYTES / unitBytes, 1, units));
   }
 
   private long filtersPerTile(long positionCount) {
@@ -105,8 +115,12 @@ public final class GemmConvolution implements Kernel {
     return Math.min(missing, filters.from(filterTile));
   }
 
+  private long sliceElementCount(int slice) {
+    return (slices.to(slice) - slices.from(slice)) * im2col[0].unitElementCount();
+  }
+
   private long rowsByteSize() {
-    long bytes = direct ? 0 : positions.size() * elementsPerFilter * Float.BYTES;
+    long bytes = direct ? 0 : positions.size() * sliceElementCount(0) * Float.BYTES;
     return Math.ceilDiv(bytes, Volume.ALIGNMENT) * Volume.ALIGNMENT;
   }
 
@@ -129,7 +143,6 @@ public final class GemmConvolution implements Kernel {
     private final MemorySegment[] products;
     private final MemorySegment[] directRows;
     private final MemorySegment[] weights;
-    private final Im2col[] im2col;
 
     Bound(Binding binding) {
       this.binding = binding;
@@ -143,34 +156,35 @@ public final class GemmConvolution implements Kernel {
       }
       directRows = direct ? sliceRows(binding.input().volume()) : null;
       weights = sliceWeights();
-      im2col = new Im2col[groups];
-      for (int group = 0; group < groups; group++) {
-        im2col[group] = new Im2col(geometry, input, output, group * groupDepth, groupDepth, order);
-      }
     }
 
     private MemorySegment[] sliceRows(Volume volume) {
-      MemorySegment[] slices = new MemorySegment[groups * positions.tileCount()];
+      MemorySegment[] starts = new MemorySegment[groups * positions.tileCount()];
       for (int group = 0; group < groups; group++) {
         for (int tile = 0; tile < positions.tileCount(); tile++) {
           long from = positions.from(tile) * volume.pixelStride() + (long) group * groupDepth;
-          slices[group * positions.tileCount() + tile] =
+          starts[group * positions.tileCount() + tile] =
               volume.segment().asSlice(from * Float.BYTES);
         }
       }
-      return slices;
+      return starts;
     }
 
     private MemorySegment[] sliceWeights() {
-      MemorySegment[] slices = new MemorySegment[groups * filters.tileCount()];
-      for (int group = 0; group < groups; group++) {
-        for (int tile = 0; tile < filters.tileCount(); tile++) {
-          long first = (long) group * groupFilters + filters.from(tile) - repeated(tile);
-          long from = matrix.filtersInnermost() ? first : first * elementsPerFilter;
-          slices[group * filters.tileCount() + tile] = matrix.matrix().asSlice(from * Float.BYTES);
-        }
+      int sliceCount = slices.tileCount();
+      MemorySegment[] starts = new MemorySegment[groups * filters.tileCount() * sliceCount];
+      for (int i = 0; i < starts.length; i++) {
+        int tile = i / sliceCount % filters.tileCount();
+        long group = i / sliceCount / filters.tileCount();
+        long filter = group * groupFilters + filters.from(tile) - repeated(tile);
+        long element = slices.from(i % sliceCount) * im2col[0].unitElementCount();
+        long from =
+            matrix.filtersInnermost()
+                ? element * output.depth() + filter
+                : filter * elementsPerFilter + element;
+        starts[i] = matrix.matrix().asSlice(from * Float.BYTES);
       }
-      return slices;
+      return starts;
     }
 
     @Override
@@ -180,33 +194,37 @@ public final class GemmConvolution implements Kernel {
       int group = tile / filters.tileCount() / positions.tileCount();
       long from = positions.from(positionTile);
       long to = positions.to(positionTile);
-      MemorySegment left = rows[worker];
-      long leftStride = elementsPerFilter;
-      if (direct) {
-        left = directRows[group * positions.tileCount() + positionTile];
-        leftStride = binding.input().volume().pixelStride();
-      } else {
-        im2col[group].fill(binding.input().volume(), from, to, left);
-      }
       long repeated = repeated(filterTile);
       long firstFilter = filters.from(filterTile);
       long filterCount = filters.to(filterTile) - firstFilter + repeated;
-      binding
-          .blas()
-          .sgemm(
-              false,
-              !matrix.filtersInnermost(),
-              to - from,
-              filterCount,
-              elementsPerFilter,
-              1f,
-              left,
-              leftStride,
-              weights[group * filters.tileCount() + filterTile],
-              matrix.filtersInnermost() ? output.depth() : elementsPerFilter,
-              0f,
-              products[worker],
-              filterCount);
+      Volume source = binding.input().volume();
+      for (int slice = 0; slice < slices.tileCount(); slice++) {
+        MemorySegment left = rows[worker];
+        long leftStride = sliceElementCount(slice);
+        if (direct) {
+          left = directRows[group * positions.tileCount() + positionTile];
+          leftStride = source.pixelStride();
+        } else {
+          int firstUnit = (int) slices.from(slice);
+          im2col[group].fill(source, from, to, firstUnit, (int) slices.to(slice), left);
+        }
+        binding
+            .blas()
+            .sgemm(
+                false,
+                !matrix.filtersInnermost(),
+                to - from,
+                filterCount,
+                sliceElementCount(slice),
+                1f,
+                left,
+                leftStride,
+                weights[(group * filters.tileCount() + filterTile) * slices.tileCount() + slice],
+                matrix.filtersInnermost() ? output.depth() : elementsPerFilter,
+                slice == 0 ? 0f : 1f,
+                products[worker],
+                filterCount);
+      }
       finish(
           products[worker],
           repeated,

@@ -24,21 +24,28 @@ record Im2col(
     int depth,
     Flatten.Order order) {
 
-  /// Returns the elements of a row.
-  long rowElementCount() {
-    return (long) geometry.height() * geometry.width() * depth;
+  /// Returns into how many units a row can be cut: the rows of the kernel, or with depth outermost
+  /// the channels.
+  int unitCount() {
+    return order == Flatten.Order.CHW ? depth : geometry.height();
   }
 
-  /// Writes the rows of the output positions `from` to `to`, counted over batch, height and width.
-  void fill(Volume source, long from, long to, MemorySegment target) {
-    long rowElementCount = rowElementCount();
+  /// Returns the elements of a unit.
+  long unitElementCount() {
+    return (long) geometry.width() * (order == Flatten.Order.CHW ? geometry.height() : depth);
+  }
+
+  /// Writes the units `firstUnit` to `endUnit` of the rows of the output positions `from` to `to`,
+  /// counted over batch, height and width.
+  void fill(Volume source, long from, long to, int firstUnit, int endUnit, MemorySegment target) {
+    long rowElementCount = unitElementCount() * (endUnit - firstUnit);
     long plane = (long) output.height() * output.width();
     int image = (int) (from / plane);
     int y = (int) (from % plane / output.width());
     int x = (int) (from % output.width());
     long row = 0;
     for (long position = from; position < to; position++) {
-      fillRow(source, image, y, x, target, row);
+      fillRow(source, image, y, x, firstUnit, endUnit, target, row);
       row += rowElementCount;
       if (++x == output.width()) {
         x = 0;
@@ -50,19 +57,29 @@ record Im2col(
     }
   }
 
-  private void fillRow(Volume source, int image, int y, int x, MemorySegment target, long row) {
+  private void fillRow(
+      Volume source,
+      int image,
+      int y,
+      int x,
+      int firstUnit,
+      int endUnit,
+      MemorySegment target,
+      long row) {
+    boolean channels = order == Flatten.Order.CHW;
     int top = y * geometry.strideHeight() - geometry.padding().top();
     int left = x * geometry.strideWidth() - geometry.padding().left();
-    for (int kernelY = 0; kernelY < geometry.height(); kernelY++) {
+    int lastY = channels ? geometry.height() : endUnit;
+    for (int kernelY = channels ? 0 : firstUnit; kernelY < lastY; kernelY++) {
       int inputY = top + kernelY * geometry.dilationHeight();
       boolean rowInside = inputY >= 0 && inputY < input.height();
       long base = image * source.batchStride() + inputY * source.rowStride() + firstChannel;
-      if (order == Flatten.Order.CHW) {
-        fillTapsChannelsOutermost(
-            source, base, rowInside, left, target, row + (long) kernelY * geometry.width());
+      if (channels) {
+        long to = row + (long) kernelY * geometry.width();
+        fillChannels(source, base, rowInside, left, firstUnit, endUnit, target, to);
       } else {
-        fillTaps(
-            source, base, rowInside, left, target, row + (long) kernelY * geometry.width() * depth);
+        long to = row + (kernelY - firstUnit) * unitElementCount();
+        fillTaps(source, base, rowInside, left, target, to);
       }
     }
   }
@@ -92,16 +109,23 @@ record Im2col(
     }
   }
 
-  private void fillTapsChannelsOutermost(
-      Volume source, long base, boolean rowInside, int left, MemorySegment target, long to) {
-    long area = (long) geometry.height() * geometry.width();
+  private void fillChannels(
+      Volume source,
+      long base,
+      boolean rowInside,
+      int left,
+      int firstUnit,
+      int endUnit,
+      MemorySegment target,
+      long to) {
     for (int kernelX = 0; kernelX < geometry.width(); kernelX++) {
       int inputX = left + kernelX * geometry.dilationWidth();
       boolean inside = rowInside && inputX >= 0 && inputX < input.width();
       long from = base + inputX * source.pixelStride();
-      for (int channel = 0; channel < depth; channel++) {
+      for (int channel = firstUnit; channel < endUnit; channel++) {
         float value = inside ? source.segment().getAtIndex(Floats.FLOAT, from + channel) : 0f;
-        target.setAtIndex(Floats.FLOAT, to + kernelX + channel * area, value);
+        long at = to + kernelX + (channel - firstUnit) * unitElementCount();
+        target.setAtIndex(Floats.FLOAT, at, value);
       }
     }
   }
