@@ -39,8 +39,8 @@ final class LayerWriter {
 
   private LayerWriter() {}
 
-  static void write(Layer layer, NodeWriter node) {
-    switch (layer) {
+  static OnnxValue write(Layer layer, NodeWriter node) {
+    return switch (layer) {
       case Input _ -> throw new AssertionError("inputs are declared: " + node.node().name());
       case Constant constant -> constant(constant, node);
       case Convolution convolution -> WindowLayers.convolution(convolution, node);
@@ -77,12 +77,12 @@ final class LayerWriter {
       case DistanceWeightedPooling _ ->
           throw node.refusal(
               "ONNX has no pooling that weighs the positions of a window (%s)", layer.kind());
-    }
+    };
   }
 
-  private static void constant(Constant constant, NodeWriter node) {
+  private static OnnxValue constant(Constant constant, NodeWriter node) {
     long[] dimensions = GraphWriter.nchw(constant.values().shape());
     node.graph().volume(node.node().name(), constant.values(), dimensions);
-    node.gives(4);
+    return node.gives(4);
   }
 }

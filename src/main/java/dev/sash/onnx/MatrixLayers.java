@@ -11,7 +11,7 @@ final class MatrixLayers {
 
   private MatrixLayers() {}
 
-  static void fullyConnected(FullyConnected layer, NodeWriter node) {
+  static OnnxValue fullyConnected(FullyConnected layer, NodeWriter node) {
     Kernels kernels = layer.kernels();
     boolean areFiltersLast = kernels.order().filtersInnermost();
     long inputs = kernels.elementsPerFilter();
@@ -22,7 +22,7 @@ final class MatrixLayers {
             : node.weights(".weight", kernels.tensor(), outputs, inputs);
     List<String> operands = new ArrayList<>(List.of(rows(kernels, node), weights));
     WindowLayers.bias(layer.bias(), node).ifPresent(operands::add);
-    node.give(2, "Gemm", operands, OnnxAttribute.integer("transB", areFiltersLast ? 0 : 1));
+    return node.give(2, "Gemm", operands, OnnxAttribute.integer("transB", areFiltersLast ? 0 : 1));
   }
 
   /// Returns the input with each image as a row, in the order of the weights.
@@ -44,9 +44,9 @@ final class MatrixLayers {
     return node.step("/flatten", "Flatten", List.of(image));
   }
 
-  static void product(NodeWriter node) {
+  static OnnxValue product(NodeWriter node) {
     String left = node.transposed("/left", node.image(0), NodeWriter.TO_MEMORY);
     String right = node.transposed("/right", node.image(1), NodeWriter.TO_MEMORY);
-    node.giveFromMemory(node.step("/product", "MatMul", List.of(left, right)));
+    return node.giveFromMemory(node.step("/product", "MatMul", List.of(left, right)));
   }
 }

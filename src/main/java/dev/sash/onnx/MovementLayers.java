@@ -18,29 +18,29 @@ final class MovementLayers {
 
   private MovementLayers() {}
 
-  static void concatenation(Concatenation layer, NodeWriter node) {
+  static OnnxValue concatenation(Concatenation layer, NodeWriter node) {
     boolean isOfRows =
         node.commonRank() == 2 && (layer.axis() == Axis.DEPTH || layer.axis() == Axis.BATCH);
     int rank = isOfRows ? 2 : 4;
     ProtoMessage axis = OnnxAttribute.integer("axis", NormalizationLayers.place(layer.axis()));
-    node.give(rank, "Concat", node.inputs(rank), axis);
+    return node.give(rank, "Concat", node.inputs(rank), axis);
   }
 
-  static void flatten(Flatten layer, NodeWriter node) {
+  static OnnxValue flatten(Flatten layer, NodeWriter node) {
     boolean isColumn = node.value(0).rank() == 2;
     String input = isColumn ? node.row(0) : node.image(0);
     if (!isColumn && layer.order() == Flatten.Order.HWC) {
       input = node.transposed("/transpose", input, NodeWriter.TO_MEMORY);
     }
-    node.give(2, "Flatten", List.of(input));
+    return node.give(2, "Flatten", List.of(input));
   }
 
-  static void reshape(Reshape layer, NodeWriter node) {
+  static OnnxValue reshape(Reshape layer, NodeWriter node) {
     requireFixedSize(node);
     String memory = node.transposed("/transpose", node.image(0), NodeWriter.TO_MEMORY);
     String shape =
         node.integers(".shape", layer.batch(), layer.height(), layer.width(), layer.depth());
-    node.giveFromMemory(node.step("/reshape", "Reshape", List.of(memory, shape)));
+    return node.giveFromMemory(node.step("/reshape", "Reshape", List.of(memory, shape)));
   }
 
   private static void requireFixedSize(NodeWriter node) {
@@ -49,15 +49,14 @@ final class MovementLayers {
     }
   }
 
-  static void transpose(Transpose layer, NodeWriter node) {
+  static OnnxValue transpose(Transpose layer, NodeWriter node) {
     long[] permutation = layer.permutation().stream().mapToLong(Integer::longValue).toArray();
     if (layer.sizes().isEmpty()) {
-      node.give(
+      return node.give(
           4,
           "Transpose",
           List.of(node.image(0)),
           OnnxAttribute.integers("perm", composed(permutation)));
-      return;
     }
     requireFixedSize(node);
     long[] sizes = layer.sizes().stream().mapToLong(Integer::longValue).toArray();
@@ -67,7 +66,7 @@ final class MovementLayers {
     Shape output = node.node().shape();
     String shape =
         node.integers(".shape", output.batch(), output.height(), output.width(), output.depth());
-    node.giveFromMemory(node.step("/reshape", "Reshape", List.of(permuted, shape)));
+    return node.giveFromMemory(node.step("/reshape", "Reshape", List.of(permuted, shape)));
   }
 
   /// Returns a permutation of \[N, H, W, C\] as one of \[N, C, H, W\].
@@ -81,7 +80,7 @@ final class MovementLayers {
   }
 
   /// Rows and columns are joined, so that no size of the image is written down.
-  static void shuffle(ChannelShuffle layer, NodeWriter node) {
+  static OnnxValue shuffle(ChannelShuffle layer, NodeWriter node) {
     String image = node.image(0);
     long groups = layer.groups();
     long each = node.shape(0).depth() / groups;
@@ -89,10 +88,10 @@ final class MovementLayers {
     String parts = node.integers(".groups", 0, groups, each, -1);
     String grouped = node.step("/grouped", "Reshape", List.of(image, parts));
     String shuffled = node.transposed("/shuffled", grouped, 0, 2, 1, 3);
-    node.give(4, "Reshape", List.of(shuffled, shape));
+    return node.give(4, "Reshape", List.of(shuffled, shape));
   }
 
-  static void pad(Pad layer, NodeWriter node) {
+  static OnnxValue pad(Pad layer, NodeWriter node) {
     long[] pads = new long[8];
     for (Axis axis : Axis.values()) {
       pads[NormalizationLayers.place(axis)] = layer.before(axis);
@@ -106,17 +105,16 @@ final class MovementLayers {
           case WRAP -> "wrap";
         };
     String value = node.graph().number(node.node().name() + ".value", layer.value());
-    node.give(
+    return node.give(
         4,
         "Pad",
         List.of(node.image(0), node.integers(".pads", pads), value),
         OnnxAttribute.text("mode", mode));
   }
 
-  static void slice(Slice layer, NodeWriter node) {
+  static OnnxValue slice(Slice layer, NodeWriter node) {
     if (layer.ranges().isEmpty()) {
-      node.giveLike(0, "Identity");
-      return;
+      return node.giveLike(0, "Identity");
     }
     List<Map.Entry<Axis, Slice.Range>> ranges =
         layer.ranges().entrySet().stream().sorted(Map.Entry.comparingByKey()).toList();
@@ -125,7 +123,7 @@ final class MovementLayers {
     long[] axes =
         ranges.stream().mapToLong(entry -> NormalizationLayers.place(entry.getKey())).toArray();
     long[] steps = ranges.stream().mapToLong(entry -> entry.getValue().step()).toArray();
-    node.give(
+    return node.give(
         4,
         "Slice",
         List.of(

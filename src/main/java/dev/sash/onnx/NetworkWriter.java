@@ -38,11 +38,11 @@ final class NetworkWriter {
   static GraphWriter graph(Network network, OpenSizes sizes) {
     NetworkWriter writer = new NetworkWriter(network, sizes);
     for (Node node : writer.needed()) {
-      if (node.layer() instanceof Input) {
-        writer.declare(node);
-      } else {
-        LayerWriter.write(node.layer(), new NodeWriter(node, writer));
-      }
+      OnnxValue value =
+          node.layer() instanceof Input
+              ? writer.declare(node)
+              : LayerWriter.write(node.layer(), new NodeWriter(node, writer));
+      writer.values.put(node.name(), value);
     }
     writer.outputs();
     return writer.graph;
@@ -64,7 +64,7 @@ final class NetworkWriter {
 
   /// A vector that only fully-connected layers read is a matrix of one row an example, as everybody
   /// else has it.
-  private void declare(Node input) {
+  private OnnxValue declare(Node input) {
     List<Node> readers =
         network.nodes().stream().filter(node -> node.inputs().contains(input.name())).toList();
     boolean isRow =
@@ -73,7 +73,7 @@ final class NetworkWriter {
             && readers.stream().allMatch(reader -> reader.layer() instanceof FullyConnected);
     int rank = isRow ? 2 : 4;
     graph.input(input.name(), sizes.dimensions(input, rank));
-    put(input, new OnnxValue(input.name(), rank));
+    return new OnnxValue(input.name(), rank);
   }
 
   private static boolean isColumn(Shape shape) {
@@ -105,10 +105,6 @@ final class NetworkWriter {
 
   GraphWriter graph() {
     return graph;
-  }
-
-  void put(Node node, OnnxValue value) {
-    values.put(node.name(), value);
   }
 
   OnnxValue value(Node node) {

@@ -127,26 +127,26 @@ final class NodeWriter {
     return graph().integers(node.name() + suffix, values);
   }
 
-  /// Adds the node that gives the layer's volume.
-  void give(int rank, String operator, List<String> inputs, ProtoMessage... attributes) {
+  /// Adds the node that gives the layer's volume, and returns its value.
+  OnnxValue give(int rank, String operator, List<String> inputs, ProtoMessage... attributes) {
     graph().node(operator, node.name(), inputs, attributes);
-    gives(rank);
+    return gives(rank);
   }
 
   /// Adds the node that gives the layer's volume of an input as it is, \[N, C, H, W\] or \[N, C\].
-  void giveLike(int input, String operator, ProtoMessage... attributes) {
+  OnnxValue giveLike(int input, String operator, ProtoMessage... attributes) {
     OnnxValue value = value(input);
-    give(value.rank(), operator, List.of(value.name()), attributes);
+    return give(value.rank(), operator, List.of(value.name()), attributes);
   }
 
   /// Adds the transpose that gives the layer's volume of a value \[N, H, W, C\].
-  void giveFromMemory(String value) {
-    give(4, "Transpose", List.of(value), OnnxAttribute.integers("perm", FROM_MEMORY));
+  OnnxValue giveFromMemory(String value) {
+    return give(4, "Transpose", List.of(value), OnnxAttribute.integers("perm", FROM_MEMORY));
   }
 
-  /// Says that a value with the layer's name holds its volume.
-  void gives(int rank) {
-    network.put(node, new OnnxValue(node.name(), rank));
+  /// Returns the value with the layer's name, which holds its volume.
+  OnnxValue gives(int rank) {
+    return new OnnxValue(node.name(), rank);
   }
 
   /// Returns the exception that says why the layer cannot be written.

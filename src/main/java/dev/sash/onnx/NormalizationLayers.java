@@ -19,7 +19,7 @@ final class NormalizationLayers {
 
   private NormalizationLayers() {}
 
-  static void batch(BatchNormalization layer, NodeWriter node) {
+  static OnnxValue batch(BatchNormalization layer, NodeWriter node) {
     OnnxValue value = node.value(0);
     List<String> inputs =
         List.of(
@@ -29,25 +29,25 @@ final class NormalizationLayers {
             vector(".running_mean", layer.mean(), node),
             vector(".running_var", layer.variance(), node));
     ProtoMessage epsilon = OnnxAttribute.number("epsilon", layer.epsilon());
-    node.give(value.rank(), "BatchNormalization", inputs, epsilon);
+    return node.give(value.rank(), "BatchNormalization", inputs, epsilon);
   }
 
   private static String vector(String suffix, Tensor tensor, NodeWriter node) {
     return node.weights(suffix, tensor, tensor.elementCount());
   }
 
-  static void instance(InstanceNormalization layer, NodeWriter node) {
+  static OnnxValue instance(InstanceNormalization layer, NodeWriter node) {
     List<String> inputs =
         List.of(
             node.image(0),
             vector(".weight", layer.scale(), node),
             vector(".bias", layer.shift(), node));
     ProtoMessage epsilon = OnnxAttribute.number("epsilon", layer.epsilon());
-    node.give(4, "InstanceNormalization", inputs, epsilon);
+    return node.give(4, "InstanceNormalization", inputs, epsilon);
   }
 
-  static void localResponse(LocalResponseNormalization layer, NodeWriter node) {
-    node.give(
+  static OnnxValue localResponse(LocalResponseNormalization layer, NodeWriter node) {
+    return node.give(
         4,
         "LRN",
         List.of(node.image(0)),
@@ -71,16 +71,15 @@ final class NormalizationLayers {
     return axes.stream().mapToLong(NormalizationLayers::place).sorted().toArray();
   }
 
-  static void softmax(Softmax layer, NodeWriter node) {
+  static OnnxValue softmax(Softmax layer, NodeWriter node) {
     String operator = layer.logarithm() ? "LogSoftmax" : "Softmax";
     Set<Axis> axes = largeAxes(layer.axes(), node);
     if (axes.size() > 1) {
-      joined(operator, places(axes), node);
-      return;
+      return joined(operator, places(axes), node);
     }
     Axis axis = axes.iterator().next();
     boolean isRow = node.value(0).rank() == 2 && (axis == Axis.DEPTH || axis == Axis.BATCH);
-    node.give(
+    return node.give(
         isRow ? 2 : 4,
         operator,
         List.of(isRow ? node.row(0) : node.image(0)),
@@ -95,7 +94,7 @@ final class NormalizationLayers {
   }
 
   /// ONNX's softmax goes along one axis: several are moved to the end and joined.
-  private static void joined(String operator, long[] axes, NodeWriter node) {
+  private static OnnxValue joined(String operator, long[] axes, NodeWriter node) {
     List<Long> order = new ArrayList<>();
     for (long axis = 0; axis < 4; axis++) {
       long each = axis;
@@ -118,11 +117,12 @@ final class NormalizationLayers {
     String result =
         node.step("/softmax", operator, List.of(flat), OnnxAttribute.integer("axis", -1));
     String unflat = node.step("/back", "Reshape", List.of(result, shape));
-    node.give(4, "Transpose", List.of(unflat), OnnxAttribute.integers("perm", back));
+    return node.give(4, "Transpose", List.of(unflat), OnnxAttribute.integers("perm", back));
   }
 
-  static void mean(Mean layer, NodeWriter node) {
+  static OnnxValue mean(Mean layer, NodeWriter node) {
     String axes = node.integers(".axes", places(layer.axes()));
-    node.give(4, "ReduceMean", List.of(node.image(0), axes), OnnxAttribute.integer("keepdims", 1));
+    return node.give(
+        4, "ReduceMean", List.of(node.image(0), axes), OnnxAttribute.integer("keepdims", 1));
   }
 }

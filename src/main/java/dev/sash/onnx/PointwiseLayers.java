@@ -14,8 +14,8 @@ final class PointwiseLayers {
 
   private PointwiseLayers() {}
 
-  static void activation(Activation layer, NodeWriter node) {
-    switch (layer.function()) {
+  static OnnxValue activation(Activation layer, NodeWriter node) {
+    return switch (layer.function()) {
       case RELU -> node.giveLike(0, "Relu");
       case LEAKY_RELU -> node.giveLike(0, "LeakyRelu", alpha(layer));
       case ELU -> node.giveLike(0, "Elu", alpha(layer));
@@ -26,7 +26,8 @@ final class PointwiseLayers {
       case SCALED_TANH -> scaledTanh(layer, node);
       case CLIP -> clip(layer, node);
       case HARD_SWISH -> node.giveLike(0, "HardSwish");
-    }
+      case EXP -> node.giveLike(0, "Exp");
+    };
   }
 
   private static ProtoMessage alpha(Activation layer) {
@@ -35,7 +36,7 @@ final class PointwiseLayers {
 
   /// A reader of this library makes one layer of it again, a product with a factor before it stays
   /// apart.
-  private static void scaledTanh(Activation layer, NodeWriter node) {
+  private static OnnxValue scaledTanh(Activation layer, NodeWriter node) {
     String name = node.node().name();
     OnnxValue value = node.value(0);
     String inner = node.graph().number(name + ".beta", layer.beta());
@@ -43,19 +44,19 @@ final class PointwiseLayers {
     String apart = node.step("/apart", "Identity", List.of(value.name()));
     String scaled = node.step("/scaled", "Mul", List.of(apart, inner));
     String tanh = node.step("/tanh", "Tanh", List.of(scaled));
-    node.give(value.rank(), "Mul", List.of(tanh, outer));
+    return node.give(value.rank(), "Mul", List.of(tanh, outer));
   }
 
-  private static void clip(Activation layer, NodeWriter node) {
+  private static OnnxValue clip(Activation layer, NodeWriter node) {
     String name = node.node().name();
     OnnxValue value = node.value(0);
     String minimum = node.graph().number(name + ".min", layer.alpha());
     String maximum = node.graph().number(name + ".max", layer.beta());
-    node.give(value.rank(), "Clip", List.of(value.name(), minimum, maximum));
+    return node.give(value.rank(), "Clip", List.of(value.name(), minimum, maximum));
   }
 
   /// Slopes broadcast to the input from the right, so that they need no batch.
-  static void parametricRelu(ParametricRelu layer, NodeWriter node) {
+  static OnnxValue parametricRelu(ParametricRelu layer, NodeWriter node) {
     Shape shape = layer.slopes().shape();
     OnnxValue value = node.value(0);
     long[] dimensions;
@@ -68,24 +69,24 @@ final class PointwiseLayers {
     }
     String wanted = node.graph().unused(node.node().name() + ".slope");
     String slopes = node.graph().volume(wanted, layer.slopes(), dimensions);
-    node.give(value.rank(), "PRelu", List.of(value.name(), slopes));
+    return node.give(value.rank(), "PRelu", List.of(value.name(), slopes));
   }
 
-  static void elementwise(Elementwise layer, NodeWriter node) {
+  static OnnxValue elementwise(Elementwise layer, NodeWriter node) {
     int rank = node.commonRank();
     List<String> inputs = new ArrayList<>(node.inputs(rank));
-    switch (layer.operation()) {
+    return switch (layer.operation()) {
       case SUM -> {
         keepApart(inputs, node);
-        node.give(rank, inputs.size() == 2 ? "Add" : "Sum", inputs);
+        yield node.give(rank, inputs.size() == 2 ? "Add" : "Sum", inputs);
       }
       case PRODUCT -> {
         keepApart(inputs, node);
-        product(rank, inputs, node);
+        yield product(rank, inputs, node);
       }
       case DIFFERENCE -> node.give(rank, "Sub", inputs);
       case QUOTIENT -> node.give(rank, "Div", inputs);
-    }
+    };
   }
 
   /// Readers take a constant that is added or multiplied into the layer before it, which rounds
@@ -102,21 +103,20 @@ final class PointwiseLayers {
     }
   }
 
-  private static void product(int rank, List<String> inputs, NodeWriter node) {
+  private static OnnxValue product(int rank, List<String> inputs, NodeWriter node) {
     if (inputs.size() == 1) {
-      node.give(rank, "Identity", inputs);
-      return;
+      return node.give(rank, "Identity", inputs);
     }
     String result = inputs.getFirst();
     for (String next : inputs.subList(1, inputs.size() - 1)) {
       result = node.step("/product", "Mul", List.of(result, next));
     }
-    node.give(rank, "Mul", List.of(result, inputs.getLast()));
+    return node.give(rank, "Mul", List.of(result, inputs.getLast()));
   }
 
-  static void dropout(Dropout layer, NodeWriter node) {
+  static OnnxValue dropout(Dropout layer, NodeWriter node) {
     OnnxValue value = node.value(0);
     String rate = node.graph().number(node.node().name() + ".ratio", layer.rate());
-    node.give(value.rank(), "Dropout", List.of(value.name(), rate));
+    return node.give(value.rank(), "Dropout", List.of(value.name(), rate));
   }
 }

@@ -14,7 +14,7 @@ final class PoolingLayers {
 
   private PoolingLayers() {}
 
-  static void pooling(Pooling layer, NodeWriter node) {
+  static OnnxValue pooling(Pooling layer, NodeWriter node) {
     Geometry geometry = layer.geometry();
     List<ProtoMessage> attributes =
         new ArrayList<>(
@@ -37,40 +37,40 @@ final class PoolingLayers {
             yield "LpPool";
           }
         };
-    node.give(4, operator, List.of(node.image(0)), attributes.toArray(ProtoMessage[]::new));
+    return node.give(4, operator, List.of(node.image(0)), attributes.toArray(ProtoMessage[]::new));
   }
 
   private static ProtoMessage exponent(Reduction reduction) {
     return OnnxAttribute.integer("p", reduction.exponent());
   }
 
-  static void global(Reduction reduction, NodeWriter node) {
+  static OnnxValue global(Reduction reduction, NodeWriter node) {
     List<String> inputs = List.of(node.image(0));
-    switch (reduction.kind()) {
+    return switch (reduction.kind()) {
       case MAX -> node.give(4, "GlobalMaxPool", inputs);
       case AVERAGE -> node.give(4, "GlobalAveragePool", inputs);
       case NORM -> node.give(4, "GlobalLpPool", inputs, exponent(reduction));
-    }
+    };
   }
 
-  static void adaptive(AdaptivePooling layer, NodeWriter node) {
+  static OnnxValue adaptive(AdaptivePooling layer, NodeWriter node) {
     Shape input = node.shape(0);
     if (layer.height() == 1 && layer.width() == 1) {
-      global(layer.reduction(), node);
-    } else if (node.isImageOpen()) {
+      return global(layer.reduction(), node);
+    }
+    if (node.isImageOpen()) {
       throw node.refusal(
           "ONNX has no pooling to a fixed size, %dx%d, of images of any size",
           layer.height(), layer.width());
-    } else {
-      Pooling windows =
-          layer
-              .toPooling(input)
-              .orElseThrow(
-                  () ->
-                      node.refusal(
-                          "ONNX has no pooling whose windows differ in size: %dx%d to %dx%d",
-                          input.height(), input.width(), layer.height(), layer.width()));
-      pooling(windows, node);
     }
+    Pooling windows =
+        layer
+            .toPooling(input)
+            .orElseThrow(
+                () ->
+                    node.refusal(
+                        "ONNX has no pooling whose windows differ in size: %dx%d to %dx%d",
+                        input.height(), input.width(), layer.height(), layer.width()));
+    return pooling(windows, node);
   }
 }

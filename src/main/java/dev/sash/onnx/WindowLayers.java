@@ -18,11 +18,11 @@ final class WindowLayers {
 
   private WindowLayers() {}
 
-  static void convolution(Convolution layer, NodeWriter node) {
+  static OnnxValue convolution(Convolution layer, NodeWriter node) {
     List<String> inputs = new ArrayList<>(List.of(node.image(0), weights(layer.kernels(), node)));
     bias(layer.bias(), node).ifPresent(inputs::add);
     Geometry geometry = layer.geometry();
-    node.give(
+    return node.give(
         4,
         "Conv",
         inputs,
@@ -98,13 +98,13 @@ final class WindowLayers {
         Math.max(padding.right(), columns - input.width() - padding.left()));
   }
 
-  static void transposed(TransposedConvolution layer, NodeWriter node) {
+  static OnnxValue transposed(TransposedConvolution layer, NodeWriter node) {
     Tensor weights = layer.weights();
     List<String> inputs = new ArrayList<>(List.of(node.image(0)));
     inputs.add(node.weights(".weight", weights, weights.dimensions()));
     bias(layer.bias(), node).ifPresent(inputs::add);
     Geometry geometry = layer.geometry();
-    node.give(
+    return node.give(
         4,
         "ConvTranspose",
         inputs,

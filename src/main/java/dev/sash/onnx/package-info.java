@@ -1,5 +1,5 @@
-/// Reading of ONNX files: [Onnx#read][dev.sash.onnx.Onnx] makes a
-/// [network][dev.sash.network.Network] of one.
+/// Reading and writing of ONNX files: [Onnx#read][dev.sash.onnx.Onnx] makes a
+/// [network][dev.sash.network.Network] of one, [Onnx#write][dev.sash.onnx.Onnx] one of a network.
 ///
 /// # Layout
 ///
@@ -16,6 +16,15 @@
 ///   depth.
 ///
 /// Between inputs and outputs axes move only where an operator needs another order.
+///
+/// # Writing
+///
+/// What is written reads back to the same bits in a run: weights keep their values and their order,
+/// and an Identity stands where a reader would otherwise fold two layers into one, which rounds
+/// differently. Inputs are \[N, C, H, W\], or \[N, C\] if only fully-connected layers read them;
+/// volumes that come of fully-connected layers and flattening are \[N, C\]. A layer for which ONNX
+/// has no operator that gives just the same is a
+/// [CannotWriteException][dev.sash.onnx.CannotWriteException].
 ///
 /// # Memory
 ///

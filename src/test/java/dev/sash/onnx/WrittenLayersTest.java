@@ -37,6 +37,7 @@ import dev.sash.oracle.NetworkCases.NetworkCase;
 import dev.sash.oracle.Samples;
 import dev.sash.volume.Axis;
 import dev.sash.volume.Shape;
+import dev.sash.volume.Tensor;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -119,7 +120,7 @@ class WrittenLayersTest {
           add("without bias " + order, Convolution.of(kernels, Optional.empty(), geometry));
         }
         Kernels grouped = samples.kernels(order, 6, 2, 2, 3);
-        Optional<dev.sash.volume.Tensor> bias = Optional.of(samples.tensor(6));
+        Optional<Tensor> bias = Optional.of(samples.tensor(6));
         add("groups " + order, new Convolution(grouped, bias, Geometry.of(2, 3), 2));
         add("fully connected " + order, samples.fullyConnected(order, 5, IMAGE));
         Kernels kernels = samples.kernels(order, 3, 4, 7, 6);
@@ -165,7 +166,8 @@ class WrittenLayersTest {
               Activation.clip(-0.4f, 0.3f),
               Activation.clip(0.4f, -0.3f),
               Activation.clip(Float.NEGATIVE_INFINITY, 0.5f),
-              Activation.HARD_SWISH)) {
+              Activation.HARD_SWISH,
+              Activation.EXP)) {
         add(activation.kind(), activation);
       }
       for (Shape slopes : List.of(Shape.of(1, 1, 4), IMAGE, Shape.of(7, 1, 1), Shape.of(1, 1, 1))) {
