@@ -117,7 +117,8 @@ final class Planner {
       }
       case DistanceWeightedPooling layer ->
           add(operation, new WeightedPooling(layer, input(operation), output));
-      case AdaptivePooling layer -> add(operation, pooling(layer, input(operation), output));
+      case AdaptivePooling layer ->
+          add(operation, new RegionPooling(layer, input(operation), output));
       case Mean layer -> add(operation, new MeanKernel(layer, input(operation), output));
       case InstanceNormalization layer ->
           add(operation, new InstanceNormalizationKernel(layer, output));
@@ -151,14 +152,6 @@ final class Planner {
       case Dropout _, Identity _ ->
           throw new AssertionError("vanished in fusion: " + operation.name());
     }
-  }
-
-  /// Regions of one size are windows: the same bits, whichever layer says so.
-  private static Kernel pooling(AdaptivePooling layer, Shape input, Shape output) {
-    return layer
-        .toPooling(input)
-        .<Kernel>map(windows -> new WindowPooling(windows, input, output))
-        .orElseGet(() -> new RegionPooling(layer, input, output));
   }
 
   private static Shape input(Operation operation) {
