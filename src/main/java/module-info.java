@@ -3,6 +3,8 @@
 module dev.sash {
   requires dev.sash.openblas;
   requires jdk.management;
+  // Where it is there, hot loops use vectors.
+  requires static jdk.incubator.vector;
   // Only dev.sash.image needs it: a service that touches no images runs without.
   requires static transitive java.desktop;
 

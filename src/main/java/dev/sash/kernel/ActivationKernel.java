@@ -22,6 +22,6 @@ public final class ActivationKernel extends PositionKernel {
 
   @Override
   void run(MemorySegment source, long from, MemorySegment target, long to, int depth) {
-    Floats.activate(activation, source, from, null, 0, target, to, depth);
+    Floats.LANES.activate(activation, source, from, null, 0, target, to, depth);
   }
 }

@@ -77,9 +77,9 @@ public final class DepthwiseConvolution implements Kernel {
                 + inputY * source.rowStride()
                 + inputX * source.pixelStride();
         long tap = ((long) kernelY * geometry.width() + kernelX) * depth;
-        Floats.addProducts(source.segment(), from, matrix.matrix(), tap, sums, at, depth);
+        Floats.LANES.addProducts(source.segment(), from, matrix.matrix(), tap, sums, at, depth);
       }
     }
-    Floats.activate(activation, sums, at, matrix.bias(), 0, sums, at, depth);
+    Floats.LANES.activate(activation, sums, at, matrix.bias(), 0, sums, at, depth);
   }
 }

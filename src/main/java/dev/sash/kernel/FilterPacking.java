@@ -60,11 +60,11 @@ public record FilterPacking(
   @Override
   public long byteSize() {
     long matrix = form == Form.IN_PLACE ? 0 : kernels.tensor().byteSize();
-    return matrix + (hasBias() ? (long) kernels.filters() * Float.BYTES : 0);
+    return matrix + (biases().isZero() ? 0 : (long) kernels.filters() * Float.BYTES);
   }
 
-  private boolean hasBias() {
-    return bias.isPresent() || normalization.isPresent();
+  private FoldedBias biases() {
+    return new FoldedBias(kernels.filters(), bias, normalization);
   }
 
   /// Returns the order in which the matrix has the elements of one filter.
@@ -77,7 +77,7 @@ public record FilterPacking(
 
   @Override
   public FilterMatrix pack(Arena arena) {
-    MemorySegment biases = hasBias() ? packBias(arena) : null;
+    MemorySegment biases = biases().isZero() ? null : biases().pack(arena);
     return switch (form) {
       case IN_PLACE ->
           new FilterMatrix(
@@ -85,18 +85,6 @@ public record FilterPacking(
       case DEPTH_INNERMOST -> new FilterMatrix(packMatrix(arena), false, order(), biases);
       case TAPS -> new FilterMatrix(packTaps(arena), true, order(), biases);
     };
-  }
-
-  private MemorySegment packBias(Arena arena) {
-    MemorySegment packed = arena.allocate((long) kernels.filters() * Float.BYTES, Volume.ALIGNMENT);
-    for (int filter = 0; filter < kernels.filters(); filter++) {
-      double value = bias.isPresent() ? bias.get().get(filter) : 0;
-      if (normalization.isPresent()) {
-        value = value * normalization.get().factor(filter) + normalization.get().offset(filter);
-      }
-      packed.setAtIndex(FLOAT, filter, (float) value);
-    }
-    return packed;
   }
 
   private double factor(int filter) {

@@ -252,7 +252,7 @@ public final class GemmConvolution implements Kernel {
                 + y * target.rowStride()
                 + x * target.pixelStride()
                 + firstFilter;
-        Floats.activate(
+        Floats.LANES.activate(
             activation,
             product,
             (position - from) * productWidth + repeated,

@@ -63,7 +63,7 @@ public final class MatrixVector implements Kernel {
     long rowStride = transposed ? outputs : inputs;
     binding.blas().sgemv(transposed, rows, columns, 1f, weights, rowStride, vector, 0f, product);
     Volume target = binding.output().volume();
-    Floats.activate(
+    Floats.LANES.activate(
         activation, product, 0, matrix.bias(), first, target.segment(), first, (int) count);
   }
 }

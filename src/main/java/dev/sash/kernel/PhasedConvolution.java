@@ -267,7 +267,7 @@ public final class PhasedConvolution implements Kernel {
       long y = position / countX(tile) % countY(tile) * rows.period() + tile.phaseY();
       long image = position / countX(tile) / countY(tile);
       long to = image * target.batchStride() + y * target.rowStride() + x * target.pixelStride();
-      Floats.activate(
+      Floats.LANES.activate(
           activation,
           product,
           (position - tile.from()) * groupFilters,
@@ -289,7 +289,7 @@ public final class PhasedConvolution implements Kernel {
       for (int x = 0; x < output.width(); x++) {
         for (int group = 0; (rows.isBlank(y) || columns.isBlank(x)) && group < groups; group++) {
           long first = (long) group * groupFilters;
-          Floats.activate(
+          Floats.LANES.activate(
               activation,
               zeros,
               0,

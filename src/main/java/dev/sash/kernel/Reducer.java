@@ -23,8 +23,8 @@ record Reducer(Reduction reduction) {
 
   void accumulate(MemorySegment source, long from, MemorySegment target, long to, int depth) {
     switch (reduction.kind()) {
-      case MAX -> Floats.maximum(source, from, target, to, depth);
-      case AVERAGE -> Floats.add(source, from, target, to, depth);
+      case MAX -> Floats.LANES.maximum(source, from, target, to, depth);
+      case AVERAGE -> Floats.LANES.add(source, from, target, to, depth);
       case NORM -> addPowers(source, from, target, to, depth);
     }
   }
@@ -44,8 +44,8 @@ record Reducer(Reduction reduction) {
   /// of a row and a column, where one long sum would drift by the number of its terms.
   void join(MemorySegment part, MemorySegment target, long to, int depth) {
     switch (reduction.kind()) {
-      case MAX -> Floats.maximum(part, 0, target, to, depth);
-      case AVERAGE, NORM -> Floats.add(part, 0, target, to, depth);
+      case MAX -> Floats.LANES.maximum(part, 0, target, to, depth);
+      case AVERAGE, NORM -> Floats.LANES.add(part, 0, target, to, depth);
     }
   }
 
@@ -53,7 +53,7 @@ record Reducer(Reduction reduction) {
   void finish(MemorySegment target, long to, int depth, int counted) {
     switch (reduction.kind()) {
       case MAX -> {}
-      case AVERAGE -> Floats.scale(target, to, depth, counted == 0 ? 0f : 1f / counted);
+      case AVERAGE -> Floats.LANES.scale(target, to, depth, counted == 0 ? 0f : 1f / counted);
       case NORM -> {
         int exponent = reduction.exponent();
         for (int i = 0; i < depth; i++) {

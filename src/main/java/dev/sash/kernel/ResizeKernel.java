@@ -60,7 +60,7 @@ public final class ResizeKernel implements Kernel {
               image * source.batchStride()
                   + rows.index(y, i) * source.rowStride()
                   + columns.index(x, j) * source.pixelStride();
-          Floats.addScaled(source.segment(), from, weight, sums, at, output.depth());
+          Floats.LANES.addScaled(source.segment(), from, weight, sums, at, output.depth());
         }
       }
     }

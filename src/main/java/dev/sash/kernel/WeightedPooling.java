@@ -72,11 +72,11 @@ public final class WeightedPooling implements Kernel {
                 + inputY * source.rowStride()
                 + inputX * source.pixelStride();
         float weight = weight(tap, nearest);
-        Floats.addScaled(source.segment(), from, weight, result, at, output.depth());
+        Floats.LANES.addScaled(source.segment(), from, weight, result, at, output.depth());
         sum += weight;
       }
     }
-    Floats.scale(result, at, output.depth(), sum == 0 ? 0f : 1 / sum);
+    Floats.LANES.scale(result, at, output.depth(), sum == 0 ? 0f : 1 / sum);
   }
 
   /// The smallest exponent among the positions that lie in the input. Weights are relative to it,

@@ -1,0 +1,59 @@
+package dev.sash.kernel;
+
+import dev.sash.layer.Activation;
+import java.lang.foreign.MemorySegment;
+
+/// Element-wise loops over runs of floats, in volumes the channels of one position: with the Vector
+/// API where its module is there, one by one where it is not. Indices and counts are floats.
+///
+/// All memory is aligned to 4 bytes. Implementations have no state.
+interface Lanes {
+
+  /// Returns how many floats are computed at once; 1: no vectors.
+  int width();
+
+  /// target = max(target, source), element by element.
+  void maximum(MemorySegment source, long from, MemorySegment target, long to, int count);
+
+  /// target += source, element by element.
+  void add(MemorySegment source, long from, MemorySegment target, long to, int count);
+
+  /// target *= factor.
+  void scale(MemorySegment target, long to, int count, float factor);
+
+  /// target += source * factor, element by element.
+  void addScaled(
+      MemorySegment source, long from, float factor, MemorySegment target, long to, int count);
+
+  /// target += source * factors, element by element.
+  void addProducts(
+      MemorySegment source,
+      long from,
+      MemorySegment factors,
+      long factorsFrom,
+      MemorySegment target,
+      long to,
+      int count);
+
+  /// target = activation(source + bias), element by element; source and target may be the same run.
+  ///
+  /// @param activation or null
+  /// @param bias summands from index `biasFrom` on, or null
+  void activate(
+      Activation activation,
+      MemorySegment source,
+      long from,
+      MemorySegment bias,
+      long biasFrom,
+      MemorySegment target,
+      long to,
+      int count);
+
+  /// Returns vectors if the module `jdk.incubator.vector` is in the process and the system property
+  /// `dev.sash.vector` is not `false`.
+  static Lanes ofProcess() {
+    boolean wanted = !"false".equals(System.getProperty("dev.sash.vector"));
+    boolean present = ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
+    return wanted && present ? VectorLanes.ofProcess() : new PlainLanes();
+  }
+}

@@ -1,0 +1,86 @@
+package dev.sash.kernel;
+
+/// How the filters of a convolution are cut into panels: vectors of filters that are multiplied
+/// together. In memory a panel has its vectors side by side for one element of the filters, then for
+/// the next; what the last vector has too many are zeros.
+///
+/// @param filters how many filters
+/// @param elements weights of a filter
+/// @param lanes floats of a vector
+/// @param widest vectors of every panel but the last
+public record Panels(int filters, long elements, int lanes, int widest) {
+
+  /// Vectors of filters that a block of four positions has registers for.
+  private static final int WIDEST = 4;
+
+  /// Where vectors are shorter than this, a processor has 16 registers and not 32.
+  private static final int LANES_OF_MANY_REGISTERS = 16;
+
+  /// A panel this large no longer stays in the L2 cache from one block of positions to the next.
+  private static final long LARGEST_PANEL_BYTES = 768L << 10;
+
+  static Panels of(int filters, long elements, int lanes) {
+    boolean fits = elements * WIDEST * lanes * Float.BYTES <= LARGEST_PANEL_BYTES;
+    boolean wide = fits && lanes >= LANES_OF_MANY_REGISTERS;
+    return new Panels(filters, elements, lanes, wide ? WIDEST : 2);
+  }
+
+  int count() {
+    return Math.ceilDiv(vectors(), widest);
+  }
+
+  private int vectors() {
+    return Math.ceilDiv(filters, lanes);
+  }
+
+  int vectors(int panel) {
+    return Math.min(widest, vectors() - panel * widest);
+  }
+
+  int firstFilter(int panel) {
+    return panel * widest * lanes;
+  }
+
+  /// Returns how many filters a panel has, without the zeros.
+  int filters(int panel) {
+    return Math.min(vectors(panel) * lanes, filters - firstFilter(panel));
+  }
+
+  /// Returns whether the last vector of a panel has no zeros.
+  boolean isFull(int panel) {
+    return filters(panel) == vectors(panel) * lanes;
+  }
+
+  /// Returns where a panel begins, in floats.
+  long offset(int panel) {
+    return firstFilter(panel) * elements;
+  }
+
+  /// Returns the floats of all panels.
+  long elementCount() {
+    return paddedFilters() * elements;
+  }
+
+  /// Returns the filters with the zeros of the last vector.
+  long paddedFilters() {
+    return (long) vectors() * lanes;
+  }
+
+  /// Returns where the weight of a filter at an element lies, in floats.
+  long index(int filter, long element) {
+    int panel = filter / (widest * lanes);
+    return offset(panel)
+        + element * vectors(panel) * lanes
+        + (filter - firstFilter(panel));
+  }
+
+  /// Returns where the weights of a filter begin, in floats.
+  long index(int filter) {
+    return index(filter, 0);
+  }
+
+  /// Returns the floats from one element to the next of a filter.
+  long step(int filter) {
+    return (long) vectors(filter / (widest * lanes)) * lanes;
+  }
+}

@@ -1,0 +1,127 @@
+package dev.sash.kernel;
+
+import dev.sash.layer.Activation;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/// Element-wise loops one float at a time: what runs where the Vector API is not there, and the ends
+/// of runs where it is.
+final class PlainLanes implements Lanes {
+
+  private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT;
+
+  @Override
+  public int width() {
+    return 1;
+  }
+
+  @Override
+  public void maximum(MemorySegment source, long from, MemorySegment target, long to, int count) {
+    for (int i = 0; i < count; i++) {
+      float value = Math.max(target.getAtIndex(FLOAT, to + i), source.getAtIndex(FLOAT, from + i));
+      target.setAtIndex(FLOAT, to + i, value);
+    }
+  }
+
+  @Override
+  public void add(MemorySegment source, long from, MemorySegment target, long to, int count) {
+    for (int i = 0; i < count; i++) {
+      float value = target.getAtIndex(FLOAT, to + i) + source.getAtIndex(FLOAT, from + i);
+      target.setAtIndex(FLOAT, to + i, value);
+    }
+  }
+
+  @Override
+  public void scale(MemorySegment target, long to, int count, float factor) {
+    for (int i = 0; i < count; i++) {
+      target.setAtIndex(FLOAT, to + i, target.getAtIndex(FLOAT, to + i) * factor);
+    }
+  }
+
+  @Override
+  public void addScaled(
+      MemorySegment source, long from, float factor, MemorySegment target, long to, int count) {
+    for (int i = 0; i < count; i++) {
+      float value = target.getAtIndex(FLOAT, to + i) + source.getAtIndex(FLOAT, from + i) * factor;
+      target.setAtIndex(FLOAT, to + i, value);
+    }
+  }
+
+  @Override
+  public void addProducts(
+      MemorySegment source,
+      long from,
+      MemorySegment factors,
+      long factorsFrom,
+      MemorySegment target,
+      long to,
+      int count) {
+    for (int i = 0; i < count; i++) {
+      float product =
+          source.getAtIndex(FLOAT, from + i) * factors.getAtIndex(FLOAT, factorsFrom + i);
+      target.setAtIndex(FLOAT, to + i, target.getAtIndex(FLOAT, to + i) + product);
+    }
+  }
+
+  @Override
+  public void activate(
+      Activation activation,
+      MemorySegment source,
+      long from,
+      MemorySegment bias,
+      long biasFrom,
+      MemorySegment target,
+      long to,
+      int count) {
+    if (bias == null) {
+      copyActivated(activation, source, from, target, to, count);
+      return;
+    }
+    for (int i = 0; i < count; i++) {
+      float value = source.getAtIndex(FLOAT, from + i) + bias.getAtIndex(FLOAT, biasFrom + i);
+      target.setAtIndex(FLOAT, to + i, value);
+    }
+    if (activation != null) {
+      copyActivated(activation, target, to, target, to, count);
+    }
+  }
+
+  private static void copyActivated(
+      Activation activation,
+      MemorySegment source,
+      long from,
+      MemorySegment target,
+      long to,
+      int count) {
+    if (activation == null) {
+      Floats.copy(source, from, target, to, count);
+      return;
+    }
+    if (activation.function() == Activation.Function.RELU) {
+      for (int i = 0; i < count; i++) {
+        target.setAtIndex(FLOAT, to + i, Math.max(0f, source.getAtIndex(FLOAT, from + i)));
+      }
+      return;
+    }
+    for (int i = 0; i < count; i++) {
+      target.setAtIndex(FLOAT, to + i, activate(activation, source.getAtIndex(FLOAT, from + i)));
+    }
+  }
+
+  private static float activate(Activation activation, float x) {
+    float alpha = activation.alpha();
+    float beta = activation.beta();
+    return switch (activation.function()) {
+      case RELU -> Math.max(0f, x);
+      case LEAKY_RELU -> x < 0 ? alpha * x : x;
+      case ELU -> x < 0 ? (float) (alpha * Math.expm1(x)) : x;
+      case SIGMOID -> (float) (1 / (1 + Math.exp(-x)));
+      case HARD_SIGMOID -> Math.max(0f, Math.min(1f, alpha * x + beta));
+      case TANH -> (float) Math.tanh(x);
+      case SCALED_TANH -> (float) (alpha * Math.tanh((double) beta * x));
+      case CLIP -> Math.min(beta, Math.max(alpha, x));
+      case HARD_SWISH -> x * Math.max(0f, Math.min(1f, x / 6 + 0.5f));
+      case EXP -> (float) Math.exp(x);
+    };
+  }
+}

@@ -1,0 +1,432 @@
+package dev.sash.kernel;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/// Products of matrix rows with a panel of packed weights, held in registers: as many output
+/// positions x vectors of filters as the registers take, every weight vector loaded once for all
+/// the positions, every input value broadcast once for all the filters.
+///
+/// A row is read in runs, one for each tap of a kernel, wherever in memory they begin: convolution
+/// needs no im2col. Sums start from the bias and run through the elements in the panel's order, the
+/// same for every position.
+///
+/// Written out because the arithmetic must stay in registers: every vector here is a local variable
+/// that is assigned in one loop nest, nothing returns vectors but methods of the Vector API and the
+/// two small ones below. C2 inlines no others once the method is this large, and then puts every
+/// vector on the heap.
+final class VectorBlocks {
+
+  private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+  private static final ByteOrder ORDER = ByteOrder.nativeOrder();
+  private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT;
+  private static final long BYTES = SPECIES.vectorByteSize();
+
+  /// Output positions that the largest block has: arrays of rows have this many more at the end.
+  static final int MOST_ROWS = 8;
+
+  private VectorBlocks() {}
+
+  private static FloatVector load(MemorySegment segment, long at) {
+    return FloatVector.fromMemorySegment(SPECIES, segment, at, ORDER);
+  }
+
+  private static FloatVector splat(MemorySegment segment, long at) {
+    return FloatVector.broadcast(SPECIES, segment.get(FLOAT, at));
+  }
+
+  /// target = max(lowest, bias + left * panel) for `count` rows. All offsets are in bytes.
+  ///
+  /// @param left where the rows lie
+  /// @param rows where each row begins; what follows the last one is read too and must be valid
+  /// @param count how many rows
+  /// @param taps where in a row each run begins
+  /// @param run floats of a run
+  /// @param panels weights: for each tap and element `vectors` vectors of filters
+  /// @param panel where the panel begins
+  /// @param vectors vectors of filters in the panel, from 1 to 4
+  /// @param bias a vector of filters each
+  /// @param biases where the panel's biases begin
+  /// @param lowest the smallest result
+  /// @param targets where each position of the target begins; what follows the last one is written
+  ///   too
+  /// @param column where in a position the panel's filters begin
+  static void multiply(
+      MemorySegment left,
+      long[] rows,
+      int count,
+      long[] taps,
+      int run,
+      MemorySegment panels,
+      long panel,
+      int vectors,
+      MemorySegment bias,
+      long biases,
+      float lowest,
+      MemorySegment target,
+      long[] targets,
+      long column) {
+    switch (vectors) {
+      case 4 -> {
+        for (int first = 0; first < count; first += 4) {
+          multiply4x4(
+              left, rows, first, taps, run, panels, panel, bias, biases, lowest, target, targets,
+              column);
+        }
+      }
+      case 3 -> {
+        for (int first = 0; first < count; first += 5) {
+          multiply5x3(
+              left, rows, first, taps, run, panels, panel, bias, biases, lowest, target, targets,
+              column);
+        }
+      }
+      case 2 -> {
+        for (int first = 0; first < count; first += 6) {
+          multiply6x2(
+              left, rows, first, taps, run, panels, panel, bias, biases, lowest, target, targets,
+              column);
+        }
+      }
+      case 1 -> {
+        for (int first = 0; first < count; first += 8) {
+          multiply8x1(
+              left, rows, first, taps, run, panels, panel, bias, biases, lowest, target, targets,
+              column);
+        }
+      }
+      default -> throw new AssertionError(vectors);
+    }
+  }
+
+  private static void multiply4x4(
+      MemorySegment left,
+      long[] rows,
+      int first,
+      long[] taps,
+      int run,
+      MemorySegment panels,
+      long panel,
+      MemorySegment bias,
+      long biases,
+      float lowest,
+      MemorySegment target,
+      long[] targets,
+      long column) {
+    FloatVector s00 = load(bias, biases);
+    FloatVector s01 = load(bias, biases + BYTES);
+    FloatVector s02 = load(bias, biases + 2 * BYTES);
+    FloatVector s03 = load(bias, biases + 3 * BYTES);
+    FloatVector s10 = s00;
+    FloatVector s11 = s01;
+    FloatVector s12 = s02;
+    FloatVector s13 = s03;
+    FloatVector s20 = s00;
+    FloatVector s21 = s01;
+    FloatVector s22 = s02;
+    FloatVector s23 = s03;
+    FloatVector s30 = s00;
+    FloatVector s31 = s01;
+    FloatVector s32 = s02;
+    FloatVector s33 = s03;
+    long weights = panel;
+    long row0 = rows[first];
+    long row1 = rows[first + 1];
+    long row2 = rows[first + 2];
+    long row3 = rows[first + 3];
+    for (long tap : taps) {
+      long end = tap + (long) run * Float.BYTES;
+      for (long element = tap; element < end; element += Float.BYTES) {
+        FloatVector w0 = load(panels, weights);
+        FloatVector w1 = load(panels, weights + BYTES);
+        FloatVector w2 = load(panels, weights + 2 * BYTES);
+        FloatVector w3 = load(panels, weights + 3 * BYTES);
+        FloatVector x0 = splat(left, row0 + element);
+        s00 = x0.fma(w0, s00);
+        s01 = x0.fma(w1, s01);
+        s02 = x0.fma(w2, s02);
+        s03 = x0.fma(w3, s03);
+        FloatVector x1 = splat(left, row1 + element);
+        s10 = x1.fma(w0, s10);
+        s11 = x1.fma(w1, s11);
+        s12 = x1.fma(w2, s12);
+        s13 = x1.fma(w3, s13);
+        FloatVector x2 = splat(left, row2 + element);
+        s20 = x2.fma(w0, s20);
+        s21 = x2.fma(w1, s21);
+        s22 = x2.fma(w2, s22);
+        s23 = x2.fma(w3, s23);
+        FloatVector x3 = splat(left, row3 + element);
+        s30 = x3.fma(w0, s30);
+        s31 = x3.fma(w1, s31);
+        s32 = x3.fma(w2, s32);
+        s33 = x3.fma(w3, s33);
+        weights += 4 * BYTES;
+      }
+    }
+    FloatVector low = FloatVector.broadcast(SPECIES, lowest);
+    long to0 = targets[first] + column;
+    s00.max(low).intoMemorySegment(target, to0, ORDER);
+    s01.max(low).intoMemorySegment(target, to0 + BYTES, ORDER);
+    s02.max(low).intoMemorySegment(target, to0 + 2 * BYTES, ORDER);
+    s03.max(low).intoMemorySegment(target, to0 + 3 * BYTES, ORDER);
+    long to1 = targets[first + 1] + column;
+    s10.max(low).intoMemorySegment(target, to1, ORDER);
+    s11.max(low).intoMemorySegment(target, to1 + BYTES, ORDER);
+    s12.max(low).intoMemorySegment(target, to1 + 2 * BYTES, ORDER);
+    s13.max(low).intoMemorySegment(target, to1 + 3 * BYTES, ORDER);
+    long to2 = targets[first + 2] + column;
+    s20.max(low).intoMemorySegment(target, to2, ORDER);
+    s21.max(low).intoMemorySegment(target, to2 + BYTES, ORDER);
+    s22.max(low).intoMemorySegment(target, to2 + 2 * BYTES, ORDER);
+    s23.max(low).intoMemorySegment(target, to2 + 3 * BYTES, ORDER);
+    long to3 = targets[first + 3] + column;
+    s30.max(low).intoMemorySegment(target, to3, ORDER);
+    s31.max(low).intoMemorySegment(target, to3 + BYTES, ORDER);
+    s32.max(low).intoMemorySegment(target, to3 + 2 * BYTES, ORDER);
+    s33.max(low).intoMemorySegment(target, to3 + 3 * BYTES, ORDER);
+  }
+
+  private static void multiply5x3(
+      MemorySegment left,
+      long[] rows,
+      int first,
+      long[] taps,
+      int run,
+      MemorySegment panels,
+      long panel,
+      MemorySegment bias,
+      long biases,
+      float lowest,
+      MemorySegment target,
+      long[] targets,
+      long column) {
+    FloatVector s00 = load(bias, biases);
+    FloatVector s01 = load(bias, biases + BYTES);
+    FloatVector s02 = load(bias, biases + 2 * BYTES);
+    FloatVector s10 = s00;
+    FloatVector s11 = s01;
+    FloatVector s12 = s02;
+    FloatVector s20 = s00;
+    FloatVector s21 = s01;
+    FloatVector s22 = s02;
+    FloatVector s30 = s00;
+    FloatVector s31 = s01;
+    FloatVector s32 = s02;
+    FloatVector s40 = s00;
+    FloatVector s41 = s01;
+    FloatVector s42 = s02;
+    long weights = panel;
+    long row0 = rows[first];
+    long row1 = rows[first + 1];
+    long row2 = rows[first + 2];
+    long row3 = rows[first + 3];
+    long row4 = rows[first + 4];
+    for (long tap : taps) {
+      long end = tap + (long) run * Float.BYTES;
+      for (long element = tap; element < end; element += Float.BYTES) {
+        FloatVector w0 = load(panels, weights);
+        FloatVector w1 = load(panels, weights + BYTES);
+        FloatVector w2 = load(panels, weights + 2 * BYTES);
+        FloatVector x0 = splat(left, row0 + element);
+        s00 = x0.fma(w0, s00);
+        s01 = x0.fma(w1, s01);
+        s02 = x0.fma(w2, s02);
+        FloatVector x1 = splat(left, row1 + element);
+        s10 = x1.fma(w0, s10);
+        s11 = x1.fma(w1, s11);
+        s12 = x1.fma(w2, s12);
+        FloatVector x2 = splat(left, row2 + element);
+        s20 = x2.fma(w0, s20);
+        s21 = x2.fma(w1, s21);
+        s22 = x2.fma(w2, s22);
+        FloatVector x3 = splat(left, row3 + element);
+        s30 = x3.fma(w0, s30);
+        s31 = x3.fma(w1, s31);
+        s32 = x3.fma(w2, s32);
+        FloatVector x4 = splat(left, row4 + element);
+        s40 = x4.fma(w0, s40);
+        s41 = x4.fma(w1, s41);
+        s42 = x4.fma(w2, s42);
+        weights += 3 * BYTES;
+      }
+    }
+    FloatVector low = FloatVector.broadcast(SPECIES, lowest);
+    long to0 = targets[first] + column;
+    s00.max(low).intoMemorySegment(target, to0, ORDER);
+    s01.max(low).intoMemorySegment(target, to0 + BYTES, ORDER);
+    s02.max(low).intoMemorySegment(target, to0 + 2 * BYTES, ORDER);
+    long to1 = targets[first + 1] + column;
+    s10.max(low).intoMemorySegment(target, to1, ORDER);
+    s11.max(low).intoMemorySegment(target, to1 + BYTES, ORDER);
+    s12.max(low).intoMemorySegment(target, to1 + 2 * BYTES, ORDER);
+    long to2 = targets[first + 2] + column;
+    s20.max(low).intoMemorySegment(target, to2, ORDER);
+    s21.max(low).intoMemorySegment(target, to2 + BYTES, ORDER);
+    s22.max(low).intoMemorySegment(target, to2 + 2 * BYTES, ORDER);
+    long to3 = targets[first + 3] + column;
+    s30.max(low).intoMemorySegment(target, to3, ORDER);
+    s31.max(low).intoMemorySegment(target, to3 + BYTES, ORDER);
+    s32.max(low).intoMemorySegment(target, to3 + 2 * BYTES, ORDER);
+    long to4 = targets[first + 4] + column;
+    s40.max(low).intoMemorySegment(target, to4, ORDER);
+    s41.max(low).intoMemorySegment(target, to4 + BYTES, ORDER);
+    s42.max(low).intoMemorySegment(target, to4 + 2 * BYTES, ORDER);
+  }
+
+  private static void multiply6x2(
+      MemorySegment left,
+      long[] rows,
+      int first,
+      long[] taps,
+      int run,
+      MemorySegment panels,
+      long panel,
+      MemorySegment bias,
+      long biases,
+      float lowest,
+      MemorySegment target,
+      long[] targets,
+      long column) {
+    FloatVector s00 = load(bias, biases);
+    FloatVector s01 = load(bias, biases + BYTES);
+    FloatVector s10 = s00;
+    FloatVector s11 = s01;
+    FloatVector s20 = s00;
+    FloatVector s21 = s01;
+    FloatVector s30 = s00;
+    FloatVector s31 = s01;
+    FloatVector s40 = s00;
+    FloatVector s41 = s01;
+    FloatVector s50 = s00;
+    FloatVector s51 = s01;
+    long weights = panel;
+    long row0 = rows[first];
+    long row1 = rows[first + 1];
+    long row2 = rows[first + 2];
+    long row3 = rows[first + 3];
+    long row4 = rows[first + 4];
+    long row5 = rows[first + 5];
+    for (long tap : taps) {
+      long end = tap + (long) run * Float.BYTES;
+      for (long element = tap; element < end; element += Float.BYTES) {
+        FloatVector w0 = load(panels, weights);
+        FloatVector w1 = load(panels, weights + BYTES);
+        FloatVector x0 = splat(left, row0 + element);
+        s00 = x0.fma(w0, s00);
+        s01 = x0.fma(w1, s01);
+        FloatVector x1 = splat(left, row1 + element);
+        s10 = x1.fma(w0, s10);
+        s11 = x1.fma(w1, s11);
+        FloatVector x2 = splat(left, row2 + element);
+        s20 = x2.fma(w0, s20);
+        s21 = x2.fma(w1, s21);
+        FloatVector x3 = splat(left, row3 + element);
+        s30 = x3.fma(w0, s30);
+        s31 = x3.fma(w1, s31);
+        FloatVector x4 = splat(left, row4 + element);
+        s40 = x4.fma(w0, s40);
+        s41 = x4.fma(w1, s41);
+        FloatVector x5 = splat(left, row5 + element);
+        s50 = x5.fma(w0, s50);
+        s51 = x5.fma(w1, s51);
+        weights += 2 * BYTES;
+      }
+    }
+    FloatVector low = FloatVector.broadcast(SPECIES, lowest);
+    long to0 = targets[first] + column;
+    s00.max(low).intoMemorySegment(target, to0, ORDER);
+    s01.max(low).intoMemorySegment(target, to0 + BYTES, ORDER);
+    long to1 = targets[first + 1] + column;
+    s10.max(low).intoMemorySegment(target, to1, ORDER);
+    s11.max(low).intoMemorySegment(target, to1 + BYTES, ORDER);
+    long to2 = targets[first + 2] + column;
+    s20.max(low).intoMemorySegment(target, to2, ORDER);
+    s21.max(low).intoMemorySegment(target, to2 + BYTES, ORDER);
+    long to3 = targets[first + 3] + column;
+    s30.max(low).intoMemorySegment(target, to3, ORDER);
+    s31.max(low).intoMemorySegment(target, to3 + BYTES, ORDER);
+    long to4 = targets[first + 4] + column;
+    s40.max(low).intoMemorySegment(target, to4, ORDER);
+    s41.max(low).intoMemorySegment(target, to4 + BYTES, ORDER);
+    long to5 = targets[first + 5] + column;
+    s50.max(low).intoMemorySegment(target, to5, ORDER);
+    s51.max(low).intoMemorySegment(target, to5 + BYTES, ORDER);
+  }
+
+  private static void multiply8x1(
+      MemorySegment left,
+      long[] rows,
+      int first,
+      long[] taps,
+      int run,
+      MemorySegment panels,
+      long panel,
+      MemorySegment bias,
+      long biases,
+      float lowest,
+      MemorySegment target,
+      long[] targets,
+      long column) {
+    FloatVector s00 = load(bias, biases);
+    FloatVector s10 = s00;
+    FloatVector s20 = s00;
+    FloatVector s30 = s00;
+    FloatVector s40 = s00;
+    FloatVector s50 = s00;
+    FloatVector s60 = s00;
+    FloatVector s70 = s00;
+    long weights = panel;
+    long row0 = rows[first];
+    long row1 = rows[first + 1];
+    long row2 = rows[first + 2];
+    long row3 = rows[first + 3];
+    long row4 = rows[first + 4];
+    long row5 = rows[first + 5];
+    long row6 = rows[first + 6];
+    long row7 = rows[first + 7];
+    for (long tap : taps) {
+      long end = tap + (long) run * Float.BYTES;
+      for (long element = tap; element < end; element += Float.BYTES) {
+        FloatVector w0 = load(panels, weights);
+        FloatVector x0 = splat(left, row0 + element);
+        s00 = x0.fma(w0, s00);
+        FloatVector x1 = splat(left, row1 + element);
+        s10 = x1.fma(w0, s10);
+        FloatVector x2 = splat(left, row2 + element);
+        s20 = x2.fma(w0, s20);
+        FloatVector x3 = splat(left, row3 + element);
+        s30 = x3.fma(w0, s30);
+        FloatVector x4 = splat(left, row4 + element);
+        s40 = x4.fma(w0, s40);
+        FloatVector x5 = splat(left, row5 + element);
+        s50 = x5.fma(w0, s50);
+        FloatVector x6 = splat(left, row6 + element);
+        s60 = x6.fma(w0, s60);
+        FloatVector x7 = splat(left, row7 + element);
+        s70 = x7.fma(w0, s70);
+        weights += BYTES;
+      }
+    }
+    FloatVector low = FloatVector.broadcast(SPECIES, lowest);
+    long to0 = targets[first] + column;
+    s00.max(low).intoMemorySegment(target, to0, ORDER);
+    long to1 = targets[first + 1] + column;
+    s10.max(low).intoMemorySegment(target, to1, ORDER);
+    long to2 = targets[first + 2] + column;
+    s20.max(low).intoMemorySegment(target, to2, ORDER);
+    long to3 = targets[first + 3] + column;
+    s30.max(low).intoMemorySegment(target, to3, ORDER);
+    long to4 = targets[first + 4] + column;
+    s40.max(low).intoMemorySegment(target, to4, ORDER);
+    long to5 = targets[first + 5] + column;
+    s50.max(low).intoMemorySegment(target, to5, ORDER);
+    long to6 = targets[first + 6] + column;
+    s60.max(low).intoMemorySegment(target, to6, ORDER);
+    long to7 = targets[first + 7] + column;
+    s70.max(low).intoMemorySegment(target, to7, ORDER);
+  }
+}
