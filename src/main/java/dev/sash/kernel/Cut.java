@@ -1,7 +1,7 @@
 package dev.sash.kernel;
 
-/// An area cut into rectangles of about equal size: whole rows where they are short, parts of one row
-/// where they are long.
+/// An area cut into rectangles of about equal size: whole rows where they are short, parts of one
+/// row where they are long.
 ///
 /// @param height rows of the area
 /// @param width columns of the area

@@ -25,7 +25,7 @@ public record FilterPacking(
 
   /// Larger weights stay where they are mapped: a second copy of VGG-16's first fully-connected
   /// layer costs 411 MB.
-  private static final long LARGEST_COPY_BYTES = 32L << 20;
+  static final long LARGEST_COPY_BYTES = 32L << 20;
 
   /// The forms.
   public enum Form {

@@ -12,8 +12,7 @@ import java.util.Optional;
 /// @param filters how many
 /// @param bias one value a filter, or empty
 /// @param normalization of the output, or empty
-record FoldedBias(
-    int filters, Optional<Tensor> bias, Optional<BatchNormalization> normalization) {
+record FoldedBias(int filters, Optional<Tensor> bias, Optional<BatchNormalization> normalization) {
 
   boolean isZero() {
     return bias.isEmpty() && normalization.isEmpty();

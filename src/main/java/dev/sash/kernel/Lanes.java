@@ -12,8 +12,40 @@ interface Lanes {
   /// Returns how many floats are computed at once; 1: no vectors.
   int width();
 
-  /// target = max(target, source), element by element.
-  void maximum(MemorySegment source, long from, MemorySegment target, long to, int count);
+  /// target = the maximum over a window of runs, element by element.
+  ///
+  /// @param rows rows of the window, at least 1
+  /// @param rowStep from one row to the next
+  /// @param columns columns of the window, at least 1
+  /// @param columnStep from one column to the next
+  void maximum(
+      MemorySegment source,
+      long from,
+      int rows,
+      long rowStep,
+      int columns,
+      long columnStep,
+      MemorySegment target,
+      long to,
+      int count);
+
+  /// target = the sum over a window of runs, element by element: of each row first, which keeps the
+  /// rounding error to that of a row and a column.
+  ///
+  /// @param rows rows of the window
+  /// @param rowStep from one row to the next
+  /// @param columns columns of the window
+  /// @param columnStep from one column to the next
+  void sum(
+      MemorySegment source,
+      long from,
+      int rows,
+      long rowStep,
+      int columns,
+      long columnStep,
+      MemorySegment target,
+      long to,
+      int count);
 
   /// target += source, element by element.
   void add(MemorySegment source, long from, MemorySegment target, long to, int count);

@@ -4,7 +4,8 @@ import java.lang.foreign.Arena;
 
 /// How weights become the matrix that a kernel multiplies with. Equal packings give equal matrices,
 /// so that plans of several input shapes share them.
-public sealed interface Packing permits FilterPacking, PanelPacking, TiledPacking, TransposedPacking {
+public sealed interface Packing
+    permits FilterPacking, PanelPacking, TiledPacking, TransposedPacking {
 
   /// Returns the bytes that packing allocates.
   long byteSize();

@@ -6,9 +6,9 @@ import dev.sash.volume.Shape;
 import dev.sash.volume.Volume;
 import java.lang.foreign.MemorySegment;
 
-/// Direct convolution with weights packed in panels: depth is contiguous, so each row of a kernel is
-/// one run of the input, and no im2col matrix is made. A 1x1 kernel reads the input where it is, a
-/// larger one from a copy of the tile's input with a zero border.
+/// Direct convolution with weights packed in panels: depth is contiguous, so each row of a kernel
+/// is one run of the input, and no im2col matrix is made. A 1x1 kernel reads the input where it is,
+/// a larger one from a copy of the tile's input with a zero border.
 public final class PanelConvolution implements Kernel {
 
   /// Bytes of input that a tile aims at: it stays in the L2 cache beside a panel of weights.
@@ -80,8 +80,7 @@ public final class PanelConvolution implements Kernel {
   }
 
   private long panelsPerTile() {
-    boolean large =
-        output.elementCount() * panels.elements() >= LARGE_LAYER;
+    boolean large = output.elementCount() * panels.elements() >= LARGE_LAYER;
     long tiles = (long) output.batch() * cut.count() * groups;
     long wanted = large ? Math.ceilDiv(TILES_AIMED_AT, tiles) : 1;
     return Math.ceilDiv(panels.count(), Math.min(wanted, panels.count()));
@@ -94,8 +93,7 @@ public final class PanelConvolution implements Kernel {
 
   @Override
   public int tileCount() {
-    return Math.toIntExact(
-        (long) output.batch() * cut.count() * groups * panelTiles.tileCount());
+    return Math.toIntExact((long) output.batch() * cut.count() * groups * panelTiles.tileCount());
   }
 
   private long patchByteSize() {
@@ -195,7 +193,9 @@ public final class PanelConvolution implements Kernel {
           target.rowStride(),
           target.pixelStride());
       int count = cut.height(rectangle) * cut.width(rectangle);
-      for (int panel = (int) panelTiles.from(panelTile); panel < panelTiles.to(panelTile); panel++) {
+      for (int panel = (int) panelTiles.from(panelTile);
+          panel < panelTiles.to(panelTile);
+          panel++) {
         multiply(group, panel, count, left, target.segment(), worker);
       }
     }

@@ -17,7 +17,10 @@ import java.util.Optional;
 /// @param normalization batch normalisation of the output, or empty
 /// @param panels how the filters of one group are cut
 public record PanelPacking(
-    Kernels kernels, Optional<Tensor> bias, Optional<BatchNormalization> normalization, Panels panels)
+    Kernels kernels,
+    Optional<Tensor> bias,
+    Optional<BatchNormalization> normalization,
+    Panels panels)
     implements Packing {
 
   @Override
@@ -37,8 +40,10 @@ public record PanelPacking(
       packFilter(filter, packed);
     }
     return new FilterMatrix(
-        packed, true, Flatten.Order.HWC, new FoldedBias(kernels.filters(), bias, normalization)
-            .pack(arena, panels));
+        packed,
+        true,
+        Flatten.Order.HWC,
+        new FoldedBias(kernels.filters(), bias, normalization).pack(arena, panels));
   }
 
   private void packFilter(int filter, MemorySegment packed) {

@@ -1,8 +1,8 @@
 package dev.sash.kernel;
 
 /// How the filters of a convolution are cut into panels: vectors of filters that are multiplied
-/// together. In memory a panel has its vectors side by side for one element of the filters, then for
-/// the next; what the last vector has too many are zeros.
+/// together. In memory a panel has its vectors side by side for one element of the filters, then
+/// for the next; what the last vector has too many are zeros.
 ///
 /// @param filters how many filters
 /// @param elements weights of a filter
@@ -69,9 +69,7 @@ public record Panels(int filters, long elements, int lanes, int widest) {
   /// Returns where the weight of a filter at an element lies, in floats.
   long index(int filter, long element) {
     int panel = filter / (widest * lanes);
-    return offset(panel)
-        + element * vectors(panel) * lanes
-        + (filter - firstFilter(panel));
+    return offset(panel) + element * vectors(panel) * lanes + (filter - firstFilter(panel));
   }
 
   /// Returns where the weights of a filter begin, in floats.

@@ -4,8 +4,8 @@ import dev.sash.volume.Shape;
 import dev.sash.volume.Volume;
 import java.lang.foreign.MemorySegment;
 
-/// A rectangle of an input copied without gaps, with zeros where it lies outside: what reads it needs
-/// no test for the border.
+/// A rectangle of an input copied without gaps, with zeros where it lies outside: what reads it
+/// needs no test for the border.
 ///
 /// @param input shape of the input
 /// @param firstChannel first channel that is copied

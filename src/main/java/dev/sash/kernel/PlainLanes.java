@@ -4,8 +4,8 @@ import dev.sash.layer.Activation;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
-/// Element-wise loops one float at a time: what runs where the Vector API is not there, and the ends
-/// of runs where it is.
+/// Element-wise loops one float at a time: what runs where the Vector API is not there, and the
+/// ends of runs where it is.
 final class PlainLanes implements Lanes {
 
   private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT;
@@ -16,10 +16,50 @@ final class PlainLanes implements Lanes {
   }
 
   @Override
-  public void maximum(MemorySegment source, long from, MemorySegment target, long to, int count) {
+  public void maximum(
+      MemorySegment source,
+      long from,
+      int rows,
+      long rowStep,
+      int columns,
+      long columnStep,
+      MemorySegment target,
+      long to,
+      int count) {
     for (int i = 0; i < count; i++) {
-      float value = Math.max(target.getAtIndex(FLOAT, to + i), source.getAtIndex(FLOAT, from + i));
-      target.setAtIndex(FLOAT, to + i, value);
+      float maximum = source.getAtIndex(FLOAT, from + i);
+      for (int row = 0; row < rows; row++) {
+        long at = from + row * rowStep + i;
+        for (int column = 0; column < columns; column++) {
+          maximum = Math.max(maximum, source.getAtIndex(FLOAT, at + column * columnStep));
+        }
+      }
+      target.setAtIndex(FLOAT, to + i, maximum);
+    }
+  }
+
+  @Override
+  public void sum(
+      MemorySegment source,
+      long from,
+      int rows,
+      long rowStep,
+      int columns,
+      long columnStep,
+      MemorySegment target,
+      long to,
+      int count) {
+    for (int i = 0; i < count; i++) {
+      float sum = 0;
+      for (int row = 0; row < rows; row++) {
+        float rowSum = 0;
+        long at = from + row * rowStep + i;
+        for (int column = 0; column < columns; column++) {
+          rowSum += source.getAtIndex(FLOAT, at + column * columnStep);
+        }
+        sum += rowSum;
+      }
+      target.setAtIndex(FLOAT, to + i, sum);
     }
   }
 

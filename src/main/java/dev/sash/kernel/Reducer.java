@@ -1,68 +1,77 @@
 package dev.sash.kernel;
 
 import dev.sash.layer.Reduction;
+import dev.sash.volume.Volume;
 import java.lang.foreign.MemorySegment;
 
-/// The arithmetic of pooling: one run of channels becomes the maximum, average or norm of several.
+/// The arithmetic of pooling: the runs of channels in a window become their maximum, average or
+/// norm.
 ///
 /// @param reduction which of them
 record Reducer(Reduction reduction) {
 
-  /// Rows of windows from this length on are reduced by themselves.
-  private static final int LONG_ROW = 8;
-
-  /// Returns whether the rows of a window are reduced one by one and then joined.
-  static boolean joinsRows(int height, int width) {
-    return height > 1 && width >= LONG_ROW;
-  }
-
-  void begin(MemorySegment target, long to, int depth) {
-    Floats.fill(
-        target, to, depth, reduction.kind() == Reduction.Kind.MAX ? Float.NEGATIVE_INFINITY : 0f);
-  }
-
-  void accumulate(MemorySegment source, long from, MemorySegment target, long to, int depth) {
-    switch (reduction.kind()) {
-      case MAX -> Floats.LANES.maximum(source, from, target, to, depth);
-      case AVERAGE -> Floats.LANES.add(source, from, target, to, depth);
-      case NORM -> addPowers(source, from, target, to, depth);
+  /// Reduces a window whose first run begins at `from`; without rows or columns it is empty.
+  ///
+  /// @param rowDilation input rows from one row of the window to the next
+  /// @param columnDilation input columns from one column of the window to the next
+  /// @param counted by how many positions an average divides
+  void reduce(
+      Volume source,
+      long from,
+      int rows,
+      int rowDilation,
+      int columns,
+      int columnDilation,
+      int counted,
+      MemorySegment target,
+      long to) {
+    int depth = source.shape().depth();
+    long rowStep = rowDilation * source.rowStride();
+    long columnStep = columnDilation * source.pixelStride();
+    MemorySegment input = source.segment();
+    if (rows <= 0 || columns <= 0) {
+      boolean maximum = reduction.kind() == Reduction.Kind.MAX;
+      Floats.fill(target, to, depth, maximum ? Float.NEGATIVE_INFINITY : 0f);
+      return;
     }
-  }
-
-  private void addPowers(
-      MemorySegment source, long from, MemorySegment target, long to, int depth) {
-    int exponent = reduction.exponent();
-    for (int i = 0; i < depth; i++) {
-      float value = Math.abs(source.getAtIndex(Floats.FLOAT, from + i));
-      float power =
-          exponent == 1 ? value : exponent == 2 ? value * value : (float) Math.pow(value, exponent);
-      target.setAtIndex(Floats.FLOAT, to + i, target.getAtIndex(Floats.FLOAT, to + i) + power);
-    }
-  }
-
-  /// Joins two partial results. Summing a large window row by row keeps the rounding error to that
-  /// of a row and a column, where one long sum would drift by the number of its terms.
-  void join(MemorySegment part, MemorySegment target, long to, int depth) {
     switch (reduction.kind()) {
-      case MAX -> Floats.LANES.maximum(part, 0, target, to, depth);
-      case AVERAGE, NORM -> Floats.LANES.add(part, 0, target, to, depth);
-    }
-  }
-
-  /// @param counted by how many values an average divides
-  void finish(MemorySegment target, long to, int depth, int counted) {
-    switch (reduction.kind()) {
-      case MAX -> {}
-      case AVERAGE -> Floats.LANES.scale(target, to, depth, counted == 0 ? 0f : 1f / counted);
+      case MAX ->
+          Floats.LANES.maximum(input, from, rows, rowStep, columns, columnStep, target, to, depth);
+      case AVERAGE -> {
+        Floats.LANES.sum(input, from, rows, rowStep, columns, columnStep, target, to, depth);
+        Floats.LANES.scale(target, to, depth, 1f / counted);
+      }
       case NORM -> {
-        int exponent = reduction.exponent();
-        for (int i = 0; i < depth; i++) {
-          double sum = target.getAtIndex(Floats.FLOAT, to + i);
-          double root =
-              exponent == 1 ? sum : exponent == 2 ? Math.sqrt(sum) : Math.pow(sum, 1.0 / exponent);
-          target.setAtIndex(Floats.FLOAT, to + i, (float) root);
+        for (int channel = 0; channel < depth; channel++) {
+          float sum = powers(input, from + channel, rows, rowStep, columns, columnStep);
+          target.setAtIndex(Floats.FLOAT, to + channel, root(sum));
         }
       }
     }
+  }
+
+  private float powers(
+      MemorySegment source, long from, int rows, long rowStep, int columns, long columnStep) {
+    int exponent = reduction.exponent();
+    float sum = 0;
+    for (int row = 0; row < rows; row++) {
+      float rowSum = 0;
+      for (int column = 0; column < columns; column++) {
+        long at = from + row * rowStep + column * columnStep;
+        float value = Math.abs(source.getAtIndex(Floats.FLOAT, at));
+        rowSum +=
+            exponent == 1
+                ? value
+                : exponent == 2 ? value * value : (float) Math.pow(value, exponent);
+      }
+      sum += rowSum;
+    }
+    return sum;
+  }
+
+  private float root(double sum) {
+    int exponent = reduction.exponent();
+    return (float)
+        (exponent == 1 ? sum : exponent == 2 ? Math.sqrt(sum) : Math.pow(sum, 1.0 / exponent));
   }
 }

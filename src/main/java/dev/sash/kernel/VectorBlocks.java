@@ -11,8 +11,8 @@ import jdk.incubator.vector.VectorSpecies;
 /// the positions, every input value broadcast once for all the filters.
 ///
 /// A row is read in runs, one for each tap of a kernel, wherever in memory they begin: convolution
-/// needs no im2col. Sums start from the bias and run through the elements in the panel's order, the
-/// same for every position.
+/// needs no im2col. Sums run through the elements in the panel's order, the same for every
+/// position; the bias comes last, because small products would lose digits beside it.
 ///
 /// Written out because the arithmetic must stay in registers: every vector here is a local variable
 /// that is assigned in one loop nest, nothing returns vectors but methods of the Vector API and the
@@ -116,22 +116,22 @@ final class VectorBlocks {
       MemorySegment target,
       long[] targets,
       long column) {
-    FloatVector s00 = load(bias, biases);
-    FloatVector s01 = load(bias, biases + BYTES);
-    FloatVector s02 = load(bias, biases + 2 * BYTES);
-    FloatVector s03 = load(bias, biases + 3 * BYTES);
-    FloatVector s10 = s00;
-    FloatVector s11 = s01;
-    FloatVector s12 = s02;
-    FloatVector s13 = s03;
-    FloatVector s20 = s00;
-    FloatVector s21 = s01;
-    FloatVector s22 = s02;
-    FloatVector s23 = s03;
-    FloatVector s30 = s00;
-    FloatVector s31 = s01;
-    FloatVector s32 = s02;
-    FloatVector s33 = s03;
+    FloatVector s00 = FloatVector.zero(SPECIES);
+    FloatVector s01 = FloatVector.zero(SPECIES);
+    FloatVector s02 = FloatVector.zero(SPECIES);
+    FloatVector s03 = FloatVector.zero(SPECIES);
+    FloatVector s10 = FloatVector.zero(SPECIES);
+    FloatVector s11 = FloatVector.zero(SPECIES);
+    FloatVector s12 = FloatVector.zero(SPECIES);
+    FloatVector s13 = FloatVector.zero(SPECIES);
+    FloatVector s20 = FloatVector.zero(SPECIES);
+    FloatVector s21 = FloatVector.zero(SPECIES);
+    FloatVector s22 = FloatVector.zero(SPECIES);
+    FloatVector s23 = FloatVector.zero(SPECIES);
+    FloatVector s30 = FloatVector.zero(SPECIES);
+    FloatVector s31 = FloatVector.zero(SPECIES);
+    FloatVector s32 = FloatVector.zero(SPECIES);
+    FloatVector s33 = FloatVector.zero(SPECIES);
     long weights = panel;
     long row0 = rows[first];
     long row1 = rows[first + 1];
@@ -168,26 +168,30 @@ final class VectorBlocks {
       }
     }
     FloatVector low = FloatVector.broadcast(SPECIES, lowest);
+    FloatVector b0 = load(bias, biases);
+    FloatVector b1 = load(bias, biases + BYTES);
+    FloatVector b2 = load(bias, biases + 2 * BYTES);
+    FloatVector b3 = load(bias, biases + 3 * BYTES);
     long to0 = targets[first] + column;
-    s00.max(low).intoMemorySegment(target, to0, ORDER);
-    s01.max(low).intoMemorySegment(target, to0 + BYTES, ORDER);
-    s02.max(low).intoMemorySegment(target, to0 + 2 * BYTES, ORDER);
-    s03.max(low).intoMemorySegment(target, to0 + 3 * BYTES, ORDER);
+    s00.add(b0).max(low).intoMemorySegment(target, to0, ORDER);
+    s01.add(b1).max(low).intoMemorySegment(target, to0 + BYTES, ORDER);
+    s02.add(b2).max(low).intoMemorySegment(target, to0 + 2 * BYTES, ORDER);
+    s03.add(b3).max(low).intoMemorySegment(target, to0 + 3 * BYTES, ORDER);
     long to1 = targets[first + 1] + column;
-    s10.max(low).intoMemorySegment(target, to1, ORDER);
-    s11.max(low).intoMemorySegment(target, to1 + BYTES, ORDER);
-    s12.max(low).intoMemorySegment(target, to1 + 2 * BYTES, ORDER);
-    s13.max(low).intoMemorySegment(target, to1 + 3 * BYTES, ORDER);
+    s10.add(b0).max(low).intoMemorySegment(target, to1, ORDER);
+    s11.add(b1).max(low).intoMemorySegment(target, to1 + BYTES, ORDER);
+    s12.add(b2).max(low).intoMemorySegment(target, to1 + 2 * BYTES, ORDER);
+    s13.add(b3).max(low).intoMemorySegment(target, to1 + 3 * BYTES, ORDER);
     long to2 = targets[first + 2] + column;
-    s20.max(low).intoMemorySegment(target, to2, ORDER);
-    s21.max(low).intoMemorySegment(target, to2 + BYTES, ORDER);
-    s22.max(low).intoMemorySegment(target, to2 + 2 * BYTES, ORDER);
-    s23.max(low).intoMemorySegment(target, to2 + 3 * BYTES, ORDER);
+    s20.add(b0).max(low).intoMemorySegment(target, to2, ORDER);
+    s21.add(b1).max(low).intoMemorySegment(target, to2 + BYTES, ORDER);
+    s22.add(b2).max(low).intoMemorySegment(target, to2 + 2 * BYTES, ORDER);
+    s23.add(b3).max(low).intoMemorySegment(target, to2 + 3 * BYTES, ORDER);
     long to3 = targets[first + 3] + column;
-    s30.max(low).intoMemorySegment(target, to3, ORDER);
-    s31.max(low).intoMemorySegment(target, to3 + BYTES, ORDER);
-    s32.max(low).intoMemorySegment(target, to3 + 2 * BYTES, ORDER);
-    s33.max(low).intoMemorySegment(target, to3 + 3 * BYTES, ORDER);
+    s30.add(b0).max(low).intoMemorySegment(target, to3, ORDER);
+    s31.add(b1).max(low).intoMemorySegment(target, to3 + BYTES, ORDER);
+    s32.add(b2).max(low).intoMemorySegment(target, to3 + 2 * BYTES, ORDER);
+    s33.add(b3).max(low).intoMemorySegment(target, to3 + 3 * BYTES, ORDER);
   }
 
   private static void multiply5x3(
@@ -204,21 +208,21 @@ final class VectorBlocks {
       MemorySegment target,
       long[] targets,
       long column) {
-    FloatVector s00 = load(bias, biases);
-    FloatVector s01 = load(bias, biases + BYTES);
-    FloatVector s02 = load(bias, biases + 2 * BYTES);
-    FloatVector s10 = s00;
-    FloatVector s11 = s01;
-    FloatVector s12 = s02;
-    FloatVector s20 = s00;
-    FloatVector s21 = s01;
-    FloatVector s22 = s02;
-    FloatVector s30 = s00;
-    FloatVector s31 = s01;
-    FloatVector s32 = s02;
-    FloatVector s40 = s00;
-    FloatVector s41 = s01;
-    FloatVector s42 = s02;
+    FloatVector s00 = FloatVector.zero(SPECIES);
+    FloatVector s01 = FloatVector.zero(SPECIES);
+    FloatVector s02 = FloatVector.zero(SPECIES);
+    FloatVector s10 = FloatVector.zero(SPECIES);
+    FloatVector s11 = FloatVector.zero(SPECIES);
+    FloatVector s12 = FloatVector.zero(SPECIES);
+    FloatVector s20 = FloatVector.zero(SPECIES);
+    FloatVector s21 = FloatVector.zero(SPECIES);
+    FloatVector s22 = FloatVector.zero(SPECIES);
+    FloatVector s30 = FloatVector.zero(SPECIES);
+    FloatVector s31 = FloatVector.zero(SPECIES);
+    FloatVector s32 = FloatVector.zero(SPECIES);
+    FloatVector s40 = FloatVector.zero(SPECIES);
+    FloatVector s41 = FloatVector.zero(SPECIES);
+    FloatVector s42 = FloatVector.zero(SPECIES);
     long weights = panel;
     long row0 = rows[first];
     long row1 = rows[first + 1];
@@ -255,26 +259,29 @@ final class VectorBlocks {
       }
     }
     FloatVector low = FloatVector.broadcast(SPECIES, lowest);
+    FloatVector b0 = load(bias, biases);
+    FloatVector b1 = load(bias, biases + BYTES);
+    FloatVector b2 = load(bias, biases + 2 * BYTES);
     long to0 = targets[first] + column;
-    s00.max(low).intoMemorySegment(target, to0, ORDER);
-    s01.max(low).intoMemorySegment(target, to0 + BYTES, ORDER);
-    s02.max(low).intoMemorySegment(target, to0 + 2 * BYTES, ORDER);
+    s00.add(b0).max(low).intoMemorySegment(target, to0, ORDER);
+    s01.add(b1).max(low).intoMemorySegment(target, to0 + BYTES, ORDER);
+    s02.add(b2).max(low).intoMemorySegment(target, to0 + 2 * BYTES, ORDER);
     long to1 = targets[first + 1] + column;
-    s10.max(low).intoMemorySegment(target, to1, ORDER);
-    s11.max(low).intoMemorySegment(target, to1 + BYTES, ORDER);
-    s12.max(low).intoMemorySegment(target, to1 + 2 * BYTES, ORDER);
+    s10.add(b0).max(low).intoMemorySegment(target, to1, ORDER);
+    s11.add(b1).max(low).intoMemorySegment(target, to1 + BYTES, ORDER);
+    s12.add(b2).max(low).intoMemorySegment(target, to1 + 2 * BYTES, ORDER);
     long to2 = targets[first + 2] + column;
-    s20.max(low).intoMemorySegment(target, to2, ORDER);
-    s21.max(low).intoMemorySegment(target, to2 + BYTES, ORDER);
-    s22.max(low).intoMemorySegment(target, to2 + 2 * BYTES, ORDER);
+    s20.add(b0).max(low).intoMemorySegment(target, to2, ORDER);
+    s21.add(b1).max(low).intoMemorySegment(target, to2 + BYTES, ORDER);
+    s22.add(b2).max(low).intoMemorySegment(target, to2 + 2 * BYTES, ORDER);
     long to3 = targets[first + 3] + column;
-    s30.max(low).intoMemorySegment(target, to3, ORDER);
-    s31.max(low).intoMemorySegment(target, to3 + BYTES, ORDER);
-    s32.max(low).intoMemorySegment(target, to3 + 2 * BYTES, ORDER);
+    s30.add(b0).max(low).intoMemorySegment(target, to3, ORDER);
+    s31.add(b1).max(low).intoMemorySegment(target, to3 + BYTES, ORDER);
+    s32.add(b2).max(low).intoMemorySegment(target, to3 + 2 * BYTES, ORDER);
     long to4 = targets[first + 4] + column;
-    s40.max(low).intoMemorySegment(target, to4, ORDER);
-    s41.max(low).intoMemorySegment(target, to4 + BYTES, ORDER);
-    s42.max(low).intoMemorySegment(target, to4 + 2 * BYTES, ORDER);
+    s40.add(b0).max(low).intoMemorySegment(target, to4, ORDER);
+    s41.add(b1).max(low).intoMemorySegment(target, to4 + BYTES, ORDER);
+    s42.add(b2).max(low).intoMemorySegment(target, to4 + 2 * BYTES, ORDER);
   }
 
   private static void multiply6x2(
@@ -291,18 +298,18 @@ final class VectorBlocks {
       MemorySegment target,
       long[] targets,
       long column) {
-    FloatVector s00 = load(bias, biases);
-    FloatVector s01 = load(bias, biases + BYTES);
-    FloatVector s10 = s00;
-    FloatVector s11 = s01;
-    FloatVector s20 = s00;
-    FloatVector s21 = s01;
-    FloatVector s30 = s00;
-    FloatVector s31 = s01;
-    FloatVector s40 = s00;
-    FloatVector s41 = s01;
-    FloatVector s50 = s00;
-    FloatVector s51 = s01;
+    FloatVector s00 = FloatVector.zero(SPECIES);
+    FloatVector s01 = FloatVector.zero(SPECIES);
+    FloatVector s10 = FloatVector.zero(SPECIES);
+    FloatVector s11 = FloatVector.zero(SPECIES);
+    FloatVector s20 = FloatVector.zero(SPECIES);
+    FloatVector s21 = FloatVector.zero(SPECIES);
+    FloatVector s30 = FloatVector.zero(SPECIES);
+    FloatVector s31 = FloatVector.zero(SPECIES);
+    FloatVector s40 = FloatVector.zero(SPECIES);
+    FloatVector s41 = FloatVector.zero(SPECIES);
+    FloatVector s50 = FloatVector.zero(SPECIES);
+    FloatVector s51 = FloatVector.zero(SPECIES);
     long weights = panel;
     long row0 = rows[first];
     long row1 = rows[first + 1];
@@ -337,24 +344,26 @@ final class VectorBlocks {
       }
     }
     FloatVector low = FloatVector.broadcast(SPECIES, lowest);
+    FloatVector b0 = load(bias, biases);
+    FloatVector b1 = load(bias, biases + BYTES);
     long to0 = targets[first] + column;
-    s00.max(low).intoMemorySegment(target, to0, ORDER);
-    s01.max(low).intoMemorySegment(target, to0 + BYTES, ORDER);
+    s00.add(b0).max(low).intoMemorySegment(target, to0, ORDER);
+    s01.add(b1).max(low).intoMemorySegment(target, to0 + BYTES, ORDER);
     long to1 = targets[first + 1] + column;
-    s10.max(low).intoMemorySegment(target, to1, ORDER);
-    s11.max(low).intoMemorySegment(target, to1 + BYTES, ORDER);
+    s10.add(b0).max(low).intoMemorySegment(target, to1, ORDER);
+    s11.add(b1).max(low).intoMemorySegment(target, to1 + BYTES, ORDER);
     long to2 = targets[first + 2] + column;
-    s20.max(low).intoMemorySegment(target, to2, ORDER);
-    s21.max(low).intoMemorySegment(target, to2 + BYTES, ORDER);
+    s20.add(b0).max(low).intoMemorySegment(target, to2, ORDER);
+    s21.add(b1).max(low).intoMemorySegment(target, to2 + BYTES, ORDER);
     long to3 = targets[first + 3] + column;
-    s30.max(low).intoMemorySegment(target, to3, ORDER);
-    s31.max(low).intoMemorySegment(target, to3 + BYTES, ORDER);
+    s30.add(b0).max(low).intoMemorySegment(target, to3, ORDER);
+    s31.add(b1).max(low).intoMemorySegment(target, to3 + BYTES, ORDER);
     long to4 = targets[first + 4] + column;
-    s40.max(low).intoMemorySegment(target, to4, ORDER);
-    s41.max(low).intoMemorySegment(target, to4 + BYTES, ORDER);
+    s40.add(b0).max(low).intoMemorySegment(target, to4, ORDER);
+    s41.add(b1).max(low).intoMemorySegment(target, to4 + BYTES, ORDER);
     long to5 = targets[first + 5] + column;
-    s50.max(low).intoMemorySegment(target, to5, ORDER);
-    s51.max(low).intoMemorySegment(target, to5 + BYTES, ORDER);
+    s50.add(b0).max(low).intoMemorySegment(target, to5, ORDER);
+    s51.add(b1).max(low).intoMemorySegment(target, to5 + BYTES, ORDER);
   }
 
   private static void multiply8x1(
@@ -371,14 +380,14 @@ final class VectorBlocks {
       MemorySegment target,
       long[] targets,
       long column) {
-    FloatVector s00 = load(bias, biases);
-    FloatVector s10 = s00;
-    FloatVector s20 = s00;
-    FloatVector s30 = s00;
-    FloatVector s40 = s00;
-    FloatVector s50 = s00;
-    FloatVector s60 = s00;
-    FloatVector s70 = s00;
+    FloatVector s00 = FloatVector.zero(SPECIES);
+    FloatVector s10 = FloatVector.zero(SPECIES);
+    FloatVector s20 = FloatVector.zero(SPECIES);
+    FloatVector s30 = FloatVector.zero(SPECIES);
+    FloatVector s40 = FloatVector.zero(SPECIES);
+    FloatVector s50 = FloatVector.zero(SPECIES);
+    FloatVector s60 = FloatVector.zero(SPECIES);
+    FloatVector s70 = FloatVector.zero(SPECIES);
     long weights = panel;
     long row0 = rows[first];
     long row1 = rows[first + 1];
@@ -412,21 +421,22 @@ final class VectorBlocks {
       }
     }
     FloatVector low = FloatVector.broadcast(SPECIES, lowest);
+    FloatVector b0 = load(bias, biases);
     long to0 = targets[first] + column;
-    s00.max(low).intoMemorySegment(target, to0, ORDER);
+    s00.add(b0).max(low).intoMemorySegment(target, to0, ORDER);
     long to1 = targets[first + 1] + column;
-    s10.max(low).intoMemorySegment(target, to1, ORDER);
+    s10.add(b0).max(low).intoMemorySegment(target, to1, ORDER);
     long to2 = targets[first + 2] + column;
-    s20.max(low).intoMemorySegment(target, to2, ORDER);
+    s20.add(b0).max(low).intoMemorySegment(target, to2, ORDER);
     long to3 = targets[first + 3] + column;
-    s30.max(low).intoMemorySegment(target, to3, ORDER);
+    s30.add(b0).max(low).intoMemorySegment(target, to3, ORDER);
     long to4 = targets[first + 4] + column;
-    s40.max(low).intoMemorySegment(target, to4, ORDER);
+    s40.add(b0).max(low).intoMemorySegment(target, to4, ORDER);
     long to5 = targets[first + 5] + column;
-    s50.max(low).intoMemorySegment(target, to5, ORDER);
+    s50.add(b0).max(low).intoMemorySegment(target, to5, ORDER);
     long to6 = targets[first + 6] + column;
-    s60.max(low).intoMemorySegment(target, to6, ORDER);
+    s60.add(b0).max(low).intoMemorySegment(target, to6, ORDER);
     long to7 = targets[first + 7] + column;
-    s70.max(low).intoMemorySegment(target, to7, ORDER);
+    s70.add(b0).max(low).intoMemorySegment(target, to7, ORDER);
   }
 }

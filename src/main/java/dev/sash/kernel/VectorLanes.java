@@ -6,8 +6,8 @@ import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
-/// Element-wise loops with the Vector API, in the widest vectors that the processor prefers. What is
-/// left at the end of a run goes one by one.
+/// Element-wise loops with the Vector API, in the widest vectors that the processor prefers. What
+/// is left at the end of a run goes one by one.
 final class VectorLanes implements Lanes {
 
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
@@ -35,12 +35,57 @@ final class VectorLanes implements Lanes {
   }
 
   @Override
-  public void maximum(MemorySegment source, long from, MemorySegment target, long to, int count) {
+  public void maximum(
+      MemorySegment source,
+      long from,
+      int rows,
+      long rowStep,
+      int columns,
+      long columnStep,
+      MemorySegment target,
+      long to,
+      int count) {
     int i = 0;
     for (; i <= count - WIDTH; i += WIDTH) {
-      store(load(target, to + i).max(load(source, from + i)), target, to + i);
+      FloatVector maximum = load(source, from + i);
+      for (int row = 0; row < rows; row++) {
+        long at = from + row * rowStep + i;
+        for (int column = 0; column < columns; column++) {
+          maximum = maximum.max(load(source, at));
+          at += columnStep;
+        }
+      }
+      store(maximum, target, to + i);
     }
-    PLAIN.maximum(source, from + i, target, to + i, count - i);
+    PLAIN.maximum(source, from + i, rows, rowStep, columns, columnStep, target, to + i, count - i);
+  }
+
+  @Override
+  public void sum(
+      MemorySegment source,
+      long from,
+      int rows,
+      long rowStep,
+      int columns,
+      long columnStep,
+      MemorySegment target,
+      long to,
+      int count) {
+    int i = 0;
+    for (; i <= count - WIDTH; i += WIDTH) {
+      FloatVector sum = FloatVector.zero(SPECIES);
+      for (int row = 0; row < rows; row++) {
+        FloatVector rowSum = FloatVector.zero(SPECIES);
+        long at = from + row * rowStep + i;
+        for (int column = 0; column < columns; column++) {
+          rowSum = rowSum.add(load(source, at));
+          at += columnStep;
+        }
+        sum = sum.add(rowSum);
+      }
+      store(sum, target, to + i);
+    }
+    PLAIN.sum(source, from + i, rows, rowStep, columns, columnStep, target, to + i, count - i);
   }
 
   @Override
@@ -54,11 +99,7 @@ final class VectorLanes implements Lanes {
 
   @Override
   public void scale(MemorySegment target, long to, int count, float factor) {
-    int i = 0;
-    for (; i <= count - WIDTH; i += WIDTH) {
-      store(load(target, to + i).mul(factor), target, to + i);
-    }
-    PLAIN.scale(target, to + i, count - i, factor);
+    PLAIN.scale(target, to, count, factor);
   }
 
   @Override
@@ -99,12 +140,7 @@ final class VectorLanes implements Lanes {
       long to,
       int count) {
     if (bias != null) {
-      int i = addBias(source, from, bias, biasFrom, target, to, count);
-      PLAIN.activate(
-          null, source, from + i, bias, biasFrom + i, target, to + i, count - i);
-      if (activation != null) {
-        activate(activation, target, to, null, 0, target, to, count);
-      }
+      PLAIN.activate(activation, source, from, bias, biasFrom, target, to, count);
       return;
     }
     int i = 0;
@@ -119,21 +155,6 @@ final class VectorLanes implements Lanes {
           };
     }
     PLAIN.activate(activation, source, from + i, null, 0, target, to + i, count - i);
-  }
-
-  private static int addBias(
-      MemorySegment source,
-      long from,
-      MemorySegment bias,
-      long biasFrom,
-      MemorySegment target,
-      long to,
-      int count) {
-    int i = 0;
-    for (; i <= count - WIDTH; i += WIDTH) {
-      store(load(source, from + i).add(load(bias, biasFrom + i)), target, to + i);
-    }
-    return i;
   }
 
   private static int clamp(

@@ -4,7 +4,6 @@ import dev.sash.layer.Geometry;
 import dev.sash.layer.Pooling;
 import dev.sash.volume.Shape;
 import dev.sash.volume.Volume;
-import java.lang.foreign.MemorySegment;
 
 /// Max, average and Lp pooling, along contiguous depth. Global pooling is pooling over the whole
 /// input.
@@ -39,11 +38,6 @@ public final class WindowPooling implements Kernel {
   }
 
   @Override
-  public long scratchByteSize() {
-    return (long) output.depth() * Float.BYTES;
-  }
-
-  @Override
   public Task bind(Binding binding) {
     return (tile, worker) -> {
       Volume source = binding.input().volume();
@@ -52,52 +46,39 @@ public final class WindowPooling implements Kernel {
         int image = (int) (row / output.height());
         int y = (int) (row % output.height());
         for (int x = 0; x < output.width(); x++) {
-          pool(source, target, image, y, x, binding.scratch()[worker]);
+          pool(source, target, image, y, x);
         }
       }
     };
   }
 
-  private void pool(Volume source, Volume target, int image, int y, int x, MemorySegment part) {
-    MemorySegment result = target.segment();
-    int depth = output.depth();
-    long at = image * target.batchStride() + y * target.rowStride() + x * target.pixelStride();
-    reducer.begin(result, at, depth);
-    boolean byRows = Reducer.joinsRows(geometry.height(), geometry.width());
+  private void pool(Volume source, Volume target, int image, int y, int x) {
     int top = y * geometry.strideHeight() - geometry.padding().top();
-    int counted = 0;
-    for (int kernelY = 0; kernelY < geometry.height(); kernelY++) {
-      int inputY = top + kernelY * geometry.dilationHeight();
-      if (byRows) {
-        reducer.begin(part, 0, depth);
-        counted += poolRow(source, image, inputY, x, part, 0);
-        reducer.join(part, result, at, depth);
-      } else {
-        counted += poolRow(source, image, inputY, x, result, at);
-      }
+    int left = x * geometry.strideWidth() - geometry.padding().left();
+    int rowStep = geometry.dilationHeight();
+    int columnStep = geometry.dilationWidth();
+    int firstRow = top < 0 ? Math.ceilDiv(-top, rowStep) : 0;
+    int firstColumn = left < 0 ? Math.ceilDiv(-left, columnStep) : 0;
+    int rows = before(input.height() - top, rowStep, geometry.height()) - firstRow;
+    int columns = before(input.width() - left, columnStep, geometry.width()) - firstColumn;
+    int counted = rows * columns;
+    if (countPadding) {
+      int bottom = input.height() + geometry.padding().bottom();
+      int right = input.width() + geometry.padding().right();
+      counted =
+          before(bottom - top, rowStep, geometry.height())
+              * before(right - left, columnStep, geometry.width());
     }
-    reducer.finish(result, at, depth, counted);
+    long from =
+        image * source.batchStride()
+            + (top + firstRow * rowStep) * source.rowStride()
+            + (left + firstColumn * columnStep) * source.pixelStride();
+    long to = image * target.batchStride() + y * target.rowStride() + x * target.pixelStride();
+    reducer.reduce(source, from, rows, rowStep, columns, columnStep, counted, target.segment(), to);
   }
 
-  /// Returns how many positions of the row an average counts.
-  private int poolRow(Volume source, int image, int inputY, int x, MemorySegment result, long at) {
-    int left = x * geometry.strideWidth() - geometry.padding().left();
-    int counted = 0;
-    for (int kernelX = 0; kernelX < geometry.width(); kernelX++) {
-      int inputX = left + kernelX * geometry.dilationWidth();
-      if (inputY >= 0 && inputY < input.height() && inputX >= 0 && inputX < input.width()) {
-        long from =
-            image * source.batchStride()
-                + inputY * source.rowStride()
-                + inputX * source.pixelStride();
-        reducer.accumulate(source.segment(), from, result, at, output.depth());
-        counted++;
-      } else if (countPadding
-          && inputY < input.height() + geometry.padding().bottom()
-          && inputX < input.width() + geometry.padding().right()) {
-        counted++;
-      }
-    }
-    return counted;
+  /// Returns how many taps lie before `end`, counted from the first.
+  private static int before(int end, int step, int taps) {
+    return Math.min(taps, Math.ceilDiv(end, step));
   }
 }

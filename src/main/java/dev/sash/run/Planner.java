@@ -3,7 +3,7 @@ package dev.sash.run;
 import dev.sash.kernel.ActivationKernel;
 import dev.sash.kernel.BatchNormalizationKernel;
 import dev.sash.kernel.BroadcastKernel;
-import dev.sash.kernel.DepthwiseConvolution;
+import dev.sash.kernel.ConvolutionChoice;
 import dev.sash.kernel.FilterPacking;
 import dev.sash.kernel.GemmConvolution;
 import dev.sash.kernel.InstanceNormalizationKernel;
@@ -164,31 +164,15 @@ final class Planner {
 
   private void planConvolution(Operation operation, Convolution layer) {
     Shape input = input(operation);
-    Kernels kernels = layer.kernels();
-    Activation activation = operation.activation().orElse(null);
-    if (kernels.depth() == 1
-        && layer.groups() == input.depth()
-        && kernels.filters() == input.depth()
-        && layer.groups() > 1) {
-      FilterPacking packing =
-          FilterPacking.ofTaps(kernels, layer.bias(), operation.normalization());
-      Kernel kernel =
-          new DepthwiseConvolution(layer.geometry(), input, operation.shape(), activation);
-      add(operation, kernel, List.of(inputPlace(operation)), packing);
-      return;
-    }
-    FilterPacking packing = FilterPacking.of(kernels, layer.bias(), operation.normalization());
-    boolean direct = layer.geometry().isPointwise() && inputPlace(operation).isUniform();
-    Kernel kernel =
-        new GemmConvolution(
-            layer.geometry(),
+    ConvolutionChoice choice =
+        ConvolutionChoice.of(
+            layer,
+            operation.normalization(),
+            operation.activation().orElse(null),
             input,
             operation.shape(),
-            layer.groups(),
-            packing.order(),
-            direct,
-            activation);
-    add(operation, kernel, List.of(inputPlace(operation)), packing);
+            inputPlace(operation).isUniform());
+    add(operation, choice.kernel(), List.of(inputPlace(operation)), choice.packing());
   }
 
   /// The input is put into the order of the weights, which may be many megabytes and stay as they
