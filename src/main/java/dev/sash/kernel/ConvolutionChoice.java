@@ -39,6 +39,13 @@ public record ConvolutionChoice(Kernel kernel, Packing packing) {
     }
     if (Floats.LANES.width() > 1
         && kernels.tensor().byteSize() <= FilterPacking.LARGEST_COPY_BYTES) {
+      String force = System.getProperty("force");
+      if (force != null && WinogradConvolution.fits(layer.geometry(), layer.groups(), input.depth(), output.depth(), Floats.LANES.width())) {
+        MinimalFiltering filtering = MinimalFiltering.valueOf(force);
+        Panels panels = Panels.of(kernels.filters(), kernels.depth(), Floats.LANES.width());
+        return new ConvolutionChoice(new WinogradConvolution(filtering, layer.geometry(), input, output, panels, activation),
+            new WinogradPacking(kernels, layer.bias(), normalization, panels, filtering));
+      }
       Panels panels =
           Panels.of(
               kernels.filters() / layer.groups(),
