@@ -1,0 +1,111 @@
+package dev.sash.bench;
+
+import ai.onnxruntime.OrtException;
+import com.sun.management.ThreadMXBean;
+import dev.sash.volume.Shape;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// What one engine takes in a process of its own, from the file to the first result and after.
+///
+/// @param loadMillis from before the file is opened to the end of the first call; the engine's
+///   native library is loaded before
+/// @param peakByteSize the most memory that the process ever had resident, the JVM's own included;
+///   0: this system does not tell
+/// @param garbageByteSize bytes that a later call allocates on the Java heap, on any thread
+record Probe(double loadMillis, long peakByteSize, double garbageByteSize) {
+
+  private static final Path STATUS = Path.of("/proc/self/status");
+  private static final long BLOCK_NANOS = 200_000_000;
+  private static final int BLOCKS = 3;
+
+  /// Measures an engine in a new process.
+  static Probe run(Engine engine, Workload workload, int threads, ChildJvm jvm)
+      throws IOException, InterruptedException {
+    Shape shape = workload.inputShape();
+    String printed =
+        jvm.run(
+            Probe.class,
+            Stream.of(
+                    engine.name(),
+                    workload.file(jvm.models()),
+                    threads,
+                    shape.height(),
+                    shape.width(),
+                    shape.depth())
+                .map(Object::toString)
+                .toList());
+    List<String> fields = List.of(printed.strip().split(" "));
+    return new Probe(
+        Double.parseDouble(fields.get(0)),
+        Long.parseLong(fields.get(1)),
+        Double.parseDouble(fields.get(2)));
+  }
+
+  /// Returns the medians of several processes, each number by itself.
+  static Probe median(List<Probe> probes) {
+    return new Probe(
+        Timing.median(probes.stream().mapToDouble(Probe::loadMillis).toArray()),
+        (long) Timing.median(probes.stream().mapToDouble(Probe::peakByteSize).toArray()),
+        Timing.median(probes.stream().mapToDouble(Probe::garbageByteSize).toArray()));
+  }
+
+  /// Measures in this process and prints the three numbers. Nothing of the model is known before
+  /// the clock runs but the shape of its input.
+  public static void main(String[] arguments) throws IOException, OrtException {
+    Engine engine = Engine.valueOf(arguments[0]);
+    int threads = Integer.parseInt(arguments[2]);
+    Shape shape =
+        Shape.of(
+            Integer.parseInt(arguments[3]),
+            Integer.parseInt(arguments[4]),
+            Integer.parseInt(arguments[5]));
+    try (Arena arena = Arena.ofShared()) {
+      Pixels pixels = Pixels.random(shape, arena);
+      engine.prepare();
+      long start = System.nanoTime();
+      try (Contender contender = engine.load(Path.of(arguments[1]), threads, pixels)) {
+        contender.call();
+        double loadMillis = (System.nanoTime() - start) / 1e6;
+        double garbage = garbage(contender);
+        System.out.println(loadMillis + " " + residentPeak() + " " + garbage);
+      }
+    }
+  }
+
+  /// Returns the least of a few blocks: the JVM's own threads allocate now and then.
+  private static double garbage(Contender contender) {
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    double least = Double.POSITIVE_INFINITY;
+    for (int block = 0; block < BLOCKS; block++) {
+      long start = System.nanoTime();
+      long before = threads.getTotalThreadAllocatedBytes();
+      long calls = 0;
+      do {
+        contender.call();
+        calls++;
+      } while (System.nanoTime() - start < BLOCK_NANOS);
+      long allocated = threads.getTotalThreadAllocatedBytes() - before;
+      least = Math.min(least, (double) allocated / calls);
+    }
+    return least;
+  }
+
+  private static long residentPeak() throws IOException {
+    if (!Files.isReadable(STATUS)) {
+      return 0;
+    }
+    try (Stream<String> lines = Files.lines(STATUS)) {
+      return lines
+          .filter(line -> line.startsWith("VmHWM:"))
+          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
+          .findFirst()
+          .orElse(0);
+    }
+  }
+}
