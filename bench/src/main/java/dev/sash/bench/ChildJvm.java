@@ -2,33 +2,47 @@ package dev.sash.bench;
 
 import java.io.IOException;
 import java.lang.module.ModuleFinder;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import org.openjdk.jmh.results.IterationResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
 
 /// How the processes that measure are started.
 ///
 /// @param vectors whether they have the Vector API
-/// @param models folder of the models' files
-record ChildJvm(boolean vectors, Path models) {
+/// @param folder for the models' files and for logs
+record ChildJvm(boolean vectors, Path folder) {
 
   private static final String VECTOR_MODULE = "jdk.incubator.vector";
+  private static final String FOLDER = "dev.sash.bench.folder";
 
   /// Returns whether this JDK has the Vector API.
   static boolean offersVectors() {
     return ModuleFinder.ofSystem().find(VECTOR_MODULE).isPresent();
   }
 
-  /// Returns the JVM's options. Memory off the heap is for the plan to bound, not for the heap's
-  /// size.
-  List<String> arguments() {
+  /// Returns the folder of the models' files in a process that was started so.
+  static Path models() {
+    return Path.of(System.getProperty(FOLDER));
+  }
+
+  /// Memory off the heap is for the plan to bound, not for the heap's size.
+  private List<String> arguments() {
     List<String> arguments =
         new ArrayList<>(
             List.of(
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
                 "-XX:MaxDirectMemorySize=1024g",
-                "-D%s=%s".formatted(NetworkBenchmark.FOLDER, models)));
+                "-D%s=%s".formatted(FOLDER, folder)));
     if (vectors) {
       arguments.addAll(List.of("--add-modules", VECTOR_MODULE));
     }
@@ -37,20 +51,55 @@ record ChildJvm(boolean vectors, Path models) {
 
   /// Runs a main class of this class path to its end and returns what it printed.
   ///
-  /// @throws IOException if it cannot be started or fails
-  String run(Class<?> main, List<String> parameters) throws IOException, InterruptedException {
+  /// @throws IOException if it fails; the message has what it printed on its error stream
+  String run(Class<?> main, List<?> parameters) throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(arguments());
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
-    command.addAll(parameters);
-    Process process =
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    parameters.forEach(parameter -> command.add(parameter.toString()));
+    Path errors = folder.resolve("errors.log");
+    Process process = new ProcessBuilder(command).redirectError(errors.toFile()).start();
     String printed = new String(process.getInputStream().readAllBytes());
     int status = process.waitFor();
     if (status != 0) {
-      throw new IOException("status %d of %s".formatted(status, String.join(" ", command)));
+      throw failure("%s %s ended with status %d".formatted(main, parameters, status), errors, null);
     }
     return printed;
+  }
+
+  /// Runs the only method of a JMH benchmark and returns what its timed iterations gave.
+  ///
+  /// @param millis length of an iteration
+  /// @throws IOException if it fails; the message has what JMH printed
+  Collection<IterationResult> benchmark(
+      Class<?> benchmark, Map<String, Object> parameters, int warmups, int iterations, int millis)
+      throws IOException {
+    Path log = folder.resolve("jmh.log");
+    ChainedOptionsBuilder options =
+        new OptionsBuilder()
+            .include("^" + benchmark.getName().replace(".", "\\.") + "\\.")
+            .warmupIterations(warmups)
+            .warmupTime(TimeValue.milliseconds(millis))
+            .measurementIterations(iterations)
+            .measurementTime(TimeValue.milliseconds(millis))
+            .jvmArgs(arguments().toArray(String[]::new))
+            .shouldFailOnError(true)
+            .output(log.toString());
+    parameters.forEach((name, value) -> options.param(name, value.toString()));
+    try {
+      return new Runner(options.build())
+          .runSingle()
+          .getBenchmarkResults()
+          .iterator()
+          .next()
+          .getIterationResults();
+    } catch (RunnerException e) {
+      throw failure("%s %s failed".formatted(benchmark, parameters), log, e);
+    }
+  }
+
+  private static IOException failure(String what, Path log, Exception cause) throws IOException {
+    return new IOException("%s:%n%s".formatted(what, Files.readString(log)), cause);
   }
 }

@@ -3,14 +3,10 @@ package dev.sash.bench;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import org.openjdk.jmh.runner.RunnerException;
 
 /// Sash beside ONNX Runtime on a number of networks: times of a call, and what a process takes.
 ///
@@ -26,7 +22,7 @@ record Comparison(Effort effort, ChildJvm jvm, PrintStream out) {
   ///
   /// @param threadCounts the first one is also that of the processes
   void run(List<Workload> workloads, List<Integer> threadCounts)
-      throws IOException, InterruptedException, RunnerException {
+      throws IOException, InterruptedException {
     List<String[]> processes = new ArrayList<>();
     MarkdownTable times =
         new MarkdownTable(
@@ -35,19 +31,21 @@ record Comparison(Effort effort, ChildJvm jvm, PrintStream out) {
             "one call",
             "threads",
             " Sash, ms",
-            " ONNX Runtime, ms",
+            "ONNX Runtime, ms",
             "ratio",
-            "ratio by round",
+            "by round   ",
             "p99/p50 Sash",
-            "p99/p50 ONNX Runtime",
-            "calls");
+            "ONNX Runtime",
+            "calls     ");
     for (Workload workload : workloads) {
-      workload.write(jvm.models());
+      workload.write(jvm.folder());
       for (int threads : threadCounts) {
-        times.row(row(duel(workload, threads)));
+        Map<String, Object> parameters = Map.of("model", workload.id(), "threads", threads);
+        Duel duel = Duel.run(NetworkBenchmark.class, parameters, effort, jvm);
+        times.row(row(workload, threads, duel));
       }
       processes.add(processRow(workload, threadCounts.getFirst()));
-      Files.delete(workload.file(jvm.models()));
+      Files.delete(workload.file(jvm.folder()));
     }
     MarkdownTable table =
         new MarkdownTable(
@@ -56,38 +54,28 @@ record Comparison(Effort effort, ChildJvm jvm, PrintStream out) {
             "one process",
             "threads",
             "load Sash, ms",
-            "load ONNX Runtime, ms",
+            "ONNX Runtime, ms",
             "ratio",
             "peak Sash, MB",
-            "peak ONNX Runtime, MB",
+            "ONNX Runtime, MB",
             "ratio",
             "garbage Sash, B/call",
             "ONNX Runtime, B/call");
     processes.forEach(table::row);
   }
 
-  private Duel duel(Workload workload, int threads) throws IOException, RunnerException {
-    Path log = jvm.models().resolve("jmh.log");
-    try {
-      return Duel.run(workload, threads, effort, jvm, log);
-    } catch (RunnerException e) {
-      System.err.println(Files.readString(log));
-      throw e;
-    }
-  }
-
-  private static String[] row(Duel duel) {
-    double[] ratios = Arrays.stream(duel.roundRatios()).sorted().toArray();
+  private static String[] row(Workload workload, int threads, Duel duel) {
+    double[] ratios = duel.roundRatios();
     return new String[] {
-      duel.workload().title(),
-      Integer.toString(duel.threads()),
-      millis(duel.ours().median() / 1000),
-      millis(duel.theirs().median() / 1000),
-      text("%.2f", duel.ratio()),
-      text("%.2f - %.2f", ratios[0], ratios[ratios.length - 1]),
-      text("%.2f", duel.ours().tail()),
-      text("%.2f", duel.theirs().tail()),
-      "%d, %d".formatted(duel.ours().calls(), duel.theirs().calls())
+      workload.title(),
+      Integer.toString(threads),
+      Figures.millis(duel.first().median() / 1000),
+      Figures.millis(duel.second().median() / 1000),
+      Figures.ratio(duel.ratio()),
+      Figures.ratio(ratios[0]) + " - " + Figures.ratio(ratios[ratios.length - 1]),
+      Figures.ratio(duel.first().tail()),
+      Figures.ratio(duel.second().tail()),
+      "%d, %d".formatted(duel.first().calls(), duel.second().calls())
     };
   }
 
@@ -106,24 +94,14 @@ record Comparison(Effort effort, ChildJvm jvm, PrintStream out) {
     return new String[] {
       workload.title(),
       Integer.toString(threads),
-      millis(ours.loadMillis()),
-      millis(theirs.loadMillis()),
-      text("%.2f", ours.loadMillis() / theirs.loadMillis()),
-      text("%.0f", ours.peakByteSize() / MEGA),
-      text("%.0f", theirs.peakByteSize() / MEGA),
-      text("%.2f", (double) ours.peakByteSize() / theirs.peakByteSize()),
-      text("%.0f", Math.ceil(ours.garbageByteSize())),
-      text("%.0f", Math.ceil(theirs.garbageByteSize()))
+      Figures.millis(ours.loadMillis()),
+      Figures.millis(theirs.loadMillis()),
+      Figures.ratio(ours.loadMillis() / theirs.loadMillis()),
+      Figures.whole(ours.peakByteSize() / MEGA),
+      Figures.whole(theirs.peakByteSize() / MEGA),
+      Figures.ratio((double) ours.peakByteSize() / theirs.peakByteSize()),
+      Figures.whole(Math.ceil(ours.garbageByteSize())),
+      Figures.whole(Math.ceil(theirs.garbageByteSize()))
     };
-  }
-
-  /// Three digits, whatever the size.
-  private static String millis(double millis) {
-    int whole = (int) Math.floor(Math.log10(Math.max(millis, 1e-9))) + 1;
-    return text("%." + Math.clamp(3 - whole, 0, 6) + "f", millis);
-  }
-
-  private static String text(String format, Object... values) {
-    return String.format(Locale.ROOT, format, values);
   }
 }

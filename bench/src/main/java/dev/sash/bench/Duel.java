@@ -1,77 +1,47 @@
 package dev.sash.bench;
 
-import java.nio.file.Path;
+import java.io.IOException;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.openjdk.jmh.results.IterationResult;
-import org.openjdk.jmh.results.RunResult;
-import org.openjdk.jmh.runner.Runner;
-import org.openjdk.jmh.runner.RunnerException;
-import org.openjdk.jmh.runner.options.OptionsBuilder;
-import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.util.Statistics;
 
-/// Both engines' times of one network, taken in turn in one process.
+/// The times of two things that took turns in one process.
 ///
-/// @param workload the network
-/// @param threads threads of each engine
-/// @param ours times of Sash
-/// @param theirs times of ONNX Runtime
-record Duel(Workload workload, int threads, Timing ours, Timing theirs) {
+/// @param first times of the one
+/// @param second times of the other
+record Duel(Timing first, Timing second) {
 
-  private static final int WARMUP_CYCLES = 1;
+  private static final int WARMUPS = Turns.CYCLE;
 
-  /// Runs it in a process of its own.
+  /// Runs a benchmark of [Turns] in a process of its own.
   ///
-  /// @param log where JMH writes what it does
-  /// @throws RunnerException if an engine fails or their outputs differ
-  static Duel run(Workload workload, int threads, Effort effort, ChildJvm jvm, Path log)
-      throws RunnerException {
-    TimeValue length = TimeValue.milliseconds(effort.roundMillis());
-    int warmups = WARMUP_CYCLES * NetworkBenchmark.CYCLE;
-    RunResult result =
-        new Runner(
-                new OptionsBuilder()
-                    .include(NetworkBenchmark.class.getName() + ".call")
-                    .param("model", workload.id())
-                    .param("threads", Integer.toString(threads))
-                    .warmupIterations(warmups)
-                    .warmupTime(length)
-                    .measurementIterations(2 * effort.rounds())
-                    .measurementTime(length)
-                    .jvmArgs(jvm.arguments().toArray(String[]::new))
-                    .shouldFailOnError(true)
-                    .output(log.toString())
-                    .build())
-            .runSingle();
-    Map<Engine, List<Statistics>> rounds = new EnumMap<>(Engine.class);
-    int iteration = warmups;
+  /// @throws IOException if it fails
+  static Duel run(Class<?> benchmark, Map<String, Object> parameters, Effort effort, ChildJvm jvm)
+      throws IOException {
+    List<Statistics> first = new ArrayList<>();
+    List<Statistics> second = new ArrayList<>();
+    int iteration = WARMUPS;
     for (IterationResult turn :
-        result.getBenchmarkResults().iterator().next().getIterationResults()) {
-      rounds
-          .computeIfAbsent(NetworkBenchmark.turn(iteration++), _ -> new ArrayList<>())
-          .add(turn.getPrimaryResult().getStatistics());
+        jvm.benchmark(benchmark, parameters, WARMUPS, 2 * effort.rounds(), effort.roundMillis())) {
+      (Turns.isFirst(iteration++) ? first : second).add(turn.getPrimaryResult().getStatistics());
     }
-    return new Duel(
-        workload,
-        threads,
-        Timing.of(rounds.get(Engine.SASH)),
-        Timing.of(rounds.get(Engine.ONNX_RUNTIME)));
+    return new Duel(Timing.of(first), Timing.of(second));
   }
 
-  /// Returns our median over theirs.
+  /// Returns the first median over the second.
   double ratio() {
-    return ours.median() / theirs.median();
+    return first.median() / second.median();
   }
 
-  /// Returns the ratios of the rounds' medians, each round of ours over the neighbouring one of
-  /// theirs: how far apart they are tells how quiet the machine was.
+  /// Returns the ratios of neighbouring rounds, the smallest first: how far apart they are tells
+  /// how quiet the machine was.
   double[] roundRatios() {
-    return IntStream.range(0, ours.roundMedians().size())
-        .mapToDouble(i -> ours.roundMedians().get(i) / theirs.roundMedians().get(i))
+    return IntStream.range(0, first.roundMedians().size())
+        .mapToDouble(i -> first.roundMedians().get(i) / second.roundMedians().get(i))
+        .sorted()
         .toArray();
   }
 }

@@ -22,7 +22,7 @@ record Probe(double loadMillis, long peakByteSize, double garbageByteSize) {
 
   private static final Path STATUS = Path.of("/proc/self/status");
   private static final long BLOCK_NANOS = 200_000_000;
-  private static final int BLOCKS = 3;
+  private static final int BLOCKS = 8;
 
   /// Measures an engine in a new process.
   static Probe run(Engine engine, Workload workload, int threads, ChildJvm jvm)
@@ -31,15 +31,13 @@ record Probe(double loadMillis, long peakByteSize, double garbageByteSize) {
     String printed =
         jvm.run(
             Probe.class,
-            Stream.of(
-                    engine.name(),
-                    workload.file(jvm.models()),
-                    threads,
-                    shape.height(),
-                    shape.width(),
-                    shape.depth())
-                .map(Object::toString)
-                .toList());
+            List.of(
+                engine,
+                workload.file(jvm.folder()),
+                threads,
+                shape.height(),
+                shape.width(),
+                shape.depth()));
     List<String> fields = List.of(printed.strip().split(" "));
     return new Probe(
         Double.parseDouble(fields.get(0)),
@@ -78,11 +76,12 @@ record Probe(double loadMillis, long peakByteSize, double garbageByteSize) {
     }
   }
 
-  /// Returns the least of a few blocks: the JVM's own threads allocate now and then.
+  /// Returns the least of a number of blocks: what every call allocates is in each of them, what
+  /// the JVM allocates while it links and compiles is not.
   private static double garbage(Contender contender) {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     double least = Double.POSITIVE_INFINITY;
-    for (int block = 0; block < BLOCKS; block++) {
+    for (int block = 0; block < BLOCKS && least > 0; block++) {
       long start = System.nanoTime();
       long before = threads.getTotalThreadAllocatedBytes();
       long calls = 0;
