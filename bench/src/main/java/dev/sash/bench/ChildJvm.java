@@ -70,15 +70,22 @@ record ChildJvm(boolean vectors, Path folder) {
 
   /// Runs the only method of a JMH benchmark and returns what its timed iterations gave.
   ///
+  /// @param callers threads that call it at the same time
   /// @param millis length of an iteration
   /// @throws IOException if it fails; the message has what JMH printed
   Collection<IterationResult> benchmark(
-      Class<?> benchmark, Map<String, Object> parameters, int warmups, int iterations, int millis)
+      Class<?> benchmark,
+      Map<String, Object> parameters,
+      int callers,
+      int warmups,
+      int iterations,
+      int millis)
       throws IOException {
     Path log = folder.resolve("jmh.log");
     ChainedOptionsBuilder options =
         new OptionsBuilder()
             .include("^" + benchmark.getName().replace(".", "\\.") + "\\.")
+            .threads(callers)
             .warmupIterations(warmups)
             .warmupTime(TimeValue.milliseconds(millis))
             .measurementIterations(iterations)

@@ -25,7 +25,8 @@ record Duel(Timing first, Timing second) {
     List<Statistics> second = new ArrayList<>();
     int iteration = WARMUPS;
     for (IterationResult turn :
-        jvm.benchmark(benchmark, parameters, WARMUPS, 2 * effort.rounds(), effort.roundMillis())) {
+        jvm.benchmark(
+            benchmark, parameters, 1, WARMUPS, 2 * effort.rounds(), effort.roundMillis())) {
       (Turns.isFirst(iteration++) ? first : second).add(turn.getPrimaryResult().getStatistics());
     }
     return new Duel(Timing.of(first), Timing.of(second));

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /// What `bench/run.sh` starts.
@@ -26,6 +27,8 @@ public final class Main {
       """;
 
   private static final List<Integer> THREAD_COUNTS = List.of(2, 1);
+
+  private static final int TITLE_WIDTH = 33;
 
   private Main() {}
 
@@ -67,6 +70,13 @@ public final class Main {
       case "quick" -> compare(Effort.QUICK, Workload.LISTED, threads, jvm, out);
       case "full" -> compare(Effort.FULL, Workload.LISTED, threads, jvm, out);
       case "model" -> compare(Effort.MODEL, List.of(Workload.of(words.get(1))), threads, jvm, out);
+      case "crops" -> crops(threads, jvm, out);
+      case "kernels" -> {
+        for (int count : counted ? threads : List.of(1)) {
+          Machine.print(out, jvm);
+          KernelTables.measure(count, jvm, out).print(out);
+        }
+      }
       default -> throw new IllegalArgumentException("there is no '%s'".formatted(command));
     }
   }
@@ -76,6 +86,32 @@ public final class Main {
       throws IOException, InterruptedException {
     Machine.print(out, jvm);
     new Comparison(effort, jvm, out).run(workloads, threads);
+  }
+
+  private static void crops(List<Integer> threadCounts, ChildJvm jvm, PrintStream out)
+      throws IOException {
+    Machine.print(out, jvm);
+    MarkdownTable table =
+        new MarkdownTable(
+            out,
+            TITLE_WIDTH,
+            "VGG-16 on 384x384, 36 windows",
+            "threads",
+            "crops, ms",
+            "one pass, ms",
+            "times faster",
+            "by round     ");
+    for (int threads : threadCounts) {
+      Duel duel = Duel.run(CropBenchmark.class, Map.of("threads", threads), Effort.QUICK, jvm);
+      double[] ratios = duel.roundRatios();
+      table.row(
+          "crops apart / one pass",
+          Integer.toString(threads),
+          Figures.millis(duel.first().median() / 1000),
+          Figures.millis(duel.second().median() / 1000),
+          Figures.ratio(duel.ratio()),
+          Figures.ratio(ratios[0]) + " - " + Figures.ratio(ratios[ratios.length - 1]));
+    }
   }
 
   private static void delete(Path folder) throws IOException {
