@@ -22,8 +22,8 @@ record Cut(int height, int width, int rows, int columns) {
     return Math.toIntExact(Math.ceilDiv(length, parts));
   }
 
-  int count() {
-    return Math.ceilDiv(height, rows) * across();
+  long count() {
+    return (long) Math.ceilDiv(height, rows) * across();
   }
 
   private int across() {

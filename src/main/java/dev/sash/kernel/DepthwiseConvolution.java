@@ -13,17 +13,17 @@ public final class DepthwiseConvolution implements Kernel {
   private final Geometry geometry;
   private final Shape input;
   private final Shape output;
-  private final Activation activation;
+  private final Epilogue epilogue;
   private final Tiling rows;
 
   /// Fixes the algorithm to shapes of equal depth.
   ///
-  /// @param activation applied to the output, or null
-  public DepthwiseConvolution(Geometry geometry, Shape input, Shape output, Activation activation) {
+  /// @param epilogue what follows the sums
+  public DepthwiseConvolution(Geometry geometry, Shape input, Shape output, Epilogue epilogue) {
     this.geometry = geometry;
     this.input = input;
     this.output = output;
-    this.activation = activation;
+    this.epilogue = epilogue;
     rows =
         Tiling.ofRows(
             (long) output.batch() * output.height(), (long) output.width() * output.depth());
@@ -80,6 +80,10 @@ public final class DepthwiseConvolution implements Kernel {
         Floats.LANES.addProducts(source.segment(), from, matrix.matrix(), tap, sums, at, depth);
       }
     }
+    Activation activation = epilogue.sums() ? null : epilogue.activation();
     Floats.LANES.activate(activation, sums, at, matrix.bias(), 0, sums, at, depth);
+    if (epilogue.sums()) {
+      epilogue.finish(binding, image, y, x, 0, depth);
+    }
   }
 }

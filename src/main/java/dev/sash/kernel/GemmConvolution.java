@@ -1,6 +1,5 @@
 package dev.sash.kernel;
 
-import dev.sash.layer.Activation;
 import dev.sash.layer.Flatten;
 import dev.sash.layer.Geometry;
 import dev.sash.volume.Shape;
@@ -38,7 +37,7 @@ public final class GemmConvolution implements Kernel {
   private final int groups;
   private final Flatten.Order order;
   private final boolean direct;
-  private final Activation activation;
+  private final Epilogue epilogue;
   private final int groupDepth;
   private final int groupFilters;
   private final long elementsPerFilter;
@@ -52,7 +51,7 @@ public final class GemmConvolution implements Kernel {
   /// @param order order of the elements of a filter in the matrix that it will be bound to
   /// @param direct whether the input is read in place: pointwise, one stride between all positions,
   ///   memory that does not change from run to run
-  /// @param activation applied to the output, or null
+  /// @param epilogue what follows the sums
   public GemmConvolution(
       Geometry geometry,
       Shape input,
@@ -60,7 +59,7 @@ public final class GemmConvolution implements Kernel {
       int groups,
       Flatten.Order order,
       boolean direct,
-      Activation activation) {
+      Epilogue epilogue) {
     assert !direct || geometry.isPointwise();
     this.geometry = geometry;
     this.input = input;
@@ -68,7 +67,7 @@ public final class GemmConvolution implements Kernel {
     this.groups = groups;
     this.order = order;
     this.direct = direct;
-    this.activation = activation;
+    this.epilogue = epilogue;
     groupDepth = input.depth() / groups;
     groupFilters = output.depth() / groups;
     elementsPerFilter = (long) geometry.height() * geometry.width() * groupDepth;
@@ -247,20 +246,19 @@ public final class GemmConvolution implements Kernel {
         long image = position / plane;
         long y = position % plane / output.width();
         long x = position % output.width();
-        long at =
-            image * target.batchStride()
-                + y * target.rowStride()
-                + x * target.pixelStride()
-                + firstFilter;
+        int count = (int) (productWidth - repeated);
         Floats.LANES.activate(
-            activation,
+            epilogue.sums() ? null : epilogue.activation(),
             product,
             (position - from) * productWidth + repeated,
             matrix.bias(),
             firstFilter,
             target.segment(),
-            at,
-            (int) (productWidth - repeated));
+            target.offset(image, y, x) + firstFilter,
+            count);
+        if (epilogue.sums()) {
+          epilogue.finish(binding, image, y, x, (int) firstFilter, count);
+        }
       }
     }
   }

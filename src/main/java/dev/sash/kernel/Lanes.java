@@ -50,6 +50,10 @@ interface Lanes {
   /// target += source, element by element.
   void add(MemorySegment source, long from, MemorySegment target, long to, int count);
 
+  /// target = max(lowest, target + source), element by element.
+  void addClamped(
+      MemorySegment source, long from, MemorySegment target, long to, int count, float lowest);
+
   /// target *= factor.
   void scale(MemorySegment target, long to, int count, float factor);
 

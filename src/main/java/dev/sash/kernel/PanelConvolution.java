@@ -1,6 +1,5 @@
 package dev.sash.kernel;
 
-import dev.sash.layer.Activation;
 import dev.sash.layer.Geometry;
 import dev.sash.volume.Shape;
 import dev.sash.volume.Volume;
@@ -27,7 +26,7 @@ public final class PanelConvolution implements Kernel {
   private final Geometry geometry;
   private final Shape output;
   private final int groups;
-  private final Activation activation;
+  private final Epilogue epilogue;
   private final Panels panels;
   private final boolean direct;
   private final Cut cut;
@@ -39,19 +38,13 @@ public final class PanelConvolution implements Kernel {
   /// Fixes the algorithm to shapes.
   ///
   /// @param panels how the filters of a group are cut
-  /// @param activation applied to the output, or null
   public PanelConvolution(
-      Geometry geometry,
-      Shape input,
-      Shape output,
-      int groups,
-      Panels panels,
-      Activation activation) {
+      Geometry geometry, Shape input, Shape output, int groups, Panels panels, Epilogue epilogue) {
     this.geometry = geometry;
     this.output = output;
     this.groups = groups;
     this.panels = panels;
-    this.activation = activation;
+    this.epilogue = epilogue;
     int depth = input.depth() / groups;
     direct = geometry.height() == 1 && geometry.width() == 1 && geometry.padding().isNone();
     cut = Cut.of(output.height(), output.width(), positionsPerTile(depth));
@@ -81,7 +74,7 @@ public final class PanelConvolution implements Kernel {
 
   private long panelsPerTile() {
     boolean large = output.elementCount() * panels.elements() >= LARGE_LAYER;
-    long tiles = (long) output.batch() * cut.count() * groups;
+    long tiles = output.batch() * cut.count() * groups;
     long wanted = large ? Math.ceilDiv(TILES_AIMED_AT, tiles) : 1;
     return Math.ceilDiv(panels.count(), Math.min(wanted, panels.count()));
   }
@@ -93,7 +86,8 @@ public final class PanelConvolution implements Kernel {
 
   @Override
   public int tileCount() {
-    return Math.toIntExact((long) output.batch() * cut.count() * groups * panelTiles.tileCount());
+    return Tiling.requireCountable(
+        output.batch() * cut.count() * groups * panelTiles.tileCount());
   }
 
   private long patchByteSize() {
@@ -151,8 +145,8 @@ public final class PanelConvolution implements Kernel {
       int panelTile = tile % panelTiles.tileCount();
       int rest = tile / panelTiles.tileCount();
       int group = rest % groups;
-      int rectangle = rest / groups % cut.count();
-      int image = rest / groups / cut.count();
+      int rectangle = (int) (rest / groups % cut.count());
+      int image = (int) (rest / groups / cut.count());
       Volume source = binding.input().volume();
       MemorySegment left = source.segment();
       if (direct) {
@@ -193,10 +187,13 @@ public final class PanelConvolution implements Kernel {
           target.rowStride(),
           target.pixelStride());
       int count = cut.height(rectangle) * cut.width(rectangle);
-      for (int panel = (int) panelTiles.from(panelTile);
-          panel < panelTiles.to(panelTile);
-          panel++) {
+      int first = (int) panelTiles.from(panelTile);
+      int end = (int) panelTiles.to(panelTile);
+      for (int panel = first; panel < end; panel++) {
         multiply(group, panel, count, left, target.segment(), worker);
+      }
+      if (epilogue.remains()) {
+        finish(rectangle, image, group, first, end - 1);
       }
     }
 
@@ -218,7 +215,6 @@ public final class PanelConvolution implements Kernel {
     private void multiply(
         int group, int panel, int count, MemorySegment left, MemorySegment target, int worker) {
       boolean full = panels.isFull(panel);
-      boolean floored = activation != null && activation.function() == Activation.Function.RELU;
       VectorBlocks.multiply(
           left,
           rows[worker],
@@ -230,30 +226,32 @@ public final class PanelConvolution implements Kernel {
           panels.vectors(panel),
           binding.filters().bias(),
           (group * panels.paddedFilters() + panels.firstFilter(panel)) * Float.BYTES,
-          floored ? 0f : Float.NEGATIVE_INFINITY,
+          epilogue.lowest(),
           full ? target : edges[worker],
           full ? targets[worker] : edgeTargets,
           full ? (long) panels.firstFilter(panel) * Float.BYTES : 0);
-      if (!full || (activation != null && !floored)) {
-        finish(panel, count, full, target, worker, floored ? null : activation);
+      if (!full) {
+        for (int position = 0; position < count; position++) {
+          long to = targets[worker][position] / Float.BYTES + panels.firstFilter(panel);
+          long from = edgeTargets[position] / Float.BYTES;
+          Floats.copy(edges[worker], from, target, to, panels.filters(panel));
+        }
       }
     }
 
-    private void finish(
-        int panel, int count, boolean full, MemorySegment target, int worker, Activation rest) {
-      MemorySegment product = full ? target : edges[worker];
-      long[] products = full ? targets[worker] : edgeTargets;
-      long column = full ? panels.firstFilter(panel) : 0;
-      for (int position = 0; position < count; position++) {
-        Floats.LANES.activate(
-            rest,
-            product,
-            products[position] / Float.BYTES + column,
-            null,
-            0,
-            target,
-            targets[worker][position] / Float.BYTES + panels.firstFilter(panel),
-            panels.filters(panel));
+    private void finish(int rectangle, int image, int group, int firstPanel, int lastPanel) {
+      int first = panels.firstFilter(firstPanel);
+      int count = panels.firstFilter(lastPanel) + panels.filters(lastPanel) - first;
+      for (int y = 0; y < cut.height(rectangle); y++) {
+        for (int x = 0; x < cut.width(rectangle); x++) {
+          epilogue.finish(
+              binding,
+              image,
+              cut.top(rectangle) + y,
+              cut.left(rectangle) + x,
+              group * panels.filters() + first,
+              count);
+        }
       }
     }
   }

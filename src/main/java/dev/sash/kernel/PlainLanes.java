@@ -72,6 +72,15 @@ final class PlainLanes implements Lanes {
   }
 
   @Override
+  public void addClamped(
+      MemorySegment source, long from, MemorySegment target, long to, int count, float lowest) {
+    for (int i = 0; i < count; i++) {
+      float value = target.getAtIndex(FLOAT, to + i) + source.getAtIndex(FLOAT, from + i);
+      target.setAtIndex(FLOAT, to + i, Math.max(lowest, value));
+    }
+  }
+
+  @Override
   public void scale(MemorySegment target, long to, int count, float factor) {
     for (int i = 0; i < count; i++) {
       target.setAtIndex(FLOAT, to + i, target.getAtIndex(FLOAT, to + i) * factor);

@@ -24,6 +24,13 @@ record Tiling(long count, long size) {
     return new Tiling(rows, Math.max(fitting, rows / (Integer.MAX_VALUE / 2)));
   }
 
+  /// Returns a number of tiles.
+  ///
+  /// @throws IllegalArgumentException if they are more than can be counted
+  static int requireCountable(long tiles) {
+    return new Tiling(tiles, 1).tileCount();
+  }
+
   int tileCount() {
     return (int) ((count + size - 1) / size);
   }

@@ -98,6 +98,17 @@ final class VectorLanes implements Lanes {
   }
 
   @Override
+  public void addClamped(
+      MemorySegment source, long from, MemorySegment target, long to, int count, float lowest) {
+    int i = 0;
+    for (; i <= count - WIDTH; i += WIDTH) {
+      FloatVector sum = load(target, to + i).add(load(source, from + i));
+      store(sum.max(lowest), target, to + i);
+    }
+    PLAIN.addClamped(source, from + i, target, to + i, count - i, lowest);
+  }
+
+  @Override
   public void scale(MemorySegment target, long to, int count, float factor) {
     PLAIN.scale(target, to, count, factor);
   }

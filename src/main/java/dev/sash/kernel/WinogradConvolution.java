@@ -1,6 +1,5 @@
 package dev.sash.kernel;
 
-import dev.sash.layer.Activation;
 import dev.sash.layer.Geometry;
 import dev.sash.volume.Shape;
 import dev.sash.volume.Volume;
@@ -25,7 +24,7 @@ public final class WinogradConvolution implements Kernel {
   private final MinimalFiltering filtering;
   private final Geometry geometry;
   private final Shape output;
-  private final Activation activation;
+  private final Epilogue epilogue;
   private final Panels panels;
   private final int depth;
   private final Cut cut;
@@ -35,19 +34,18 @@ public final class WinogradConvolution implements Kernel {
   /// Fixes the algorithm to shapes. Depth and filters must be whole vectors.
   ///
   /// @param panels how the filters are cut, for one plane
-  /// @param activation applied to the output, or null
   public WinogradConvolution(
       MinimalFiltering filtering,
       Geometry geometry,
       Shape input,
       Shape output,
       Panels panels,
-      Activation activation) {
+      Epilogue epilogue) {
     this.filtering = filtering;
     this.geometry = geometry;
     this.output = output;
     this.panels = panels;
-    this.activation = activation;
+    this.epilogue = epilogue;
     depth = input.depth();
     assert depth % panels.lanes() == 0 && panels.filters() % panels.lanes() == 0;
     int size = filtering.outputs();
@@ -57,7 +55,7 @@ public final class WinogradConvolution implements Kernel {
             Math.ceilDiv(output.height(), size),
             Math.ceilDiv(output.width(), size),
             Math.clamp(BLOCK_BYTES / tileBytes, FEWEST_TILES, MOST_TILES));
-    long blocks = (long) output.batch() * cut.count();
+    long blocks = output.batch() * cut.count();
     long parts = Math.min(panels.count(), Math.ceilDiv(BLOCKS_AIMED_AT, blocks));
     panelTiles = new Tiling(panels.count(), Math.ceilDiv(panels.count(), parts));
     patch = new Patch(input, 0, depth, cut.rows() * size + 2, cut.columns() * size + 2);
@@ -85,7 +83,7 @@ public final class WinogradConvolution implements Kernel {
 
   @Override
   public int tileCount() {
-    return Math.toIntExact((long) output.batch() * cut.count() * panelTiles.tileCount());
+    return Tiling.requireCountable(output.batch() * cut.count() * panelTiles.tileCount());
   }
 
   private int mostTiles() {
@@ -176,8 +174,8 @@ public final class WinogradConvolution implements Kernel {
     @Override
     public void run(int tile, int worker) {
       int panelTile = tile % panelTiles.tileCount();
-      int rectangle = tile / panelTiles.tileCount() % cut.count();
-      int image = tile / panelTiles.tileCount() / cut.count();
+      int rectangle = (int) (tile / panelTiles.tileCount() % cut.count());
+      int image = (int) (tile / panelTiles.tileCount() / cut.count());
       transformInput(rectangle, image, worker);
       Floats.fill(zeros[worker], 0, widestPanel(), 0f);
       int count = cut.height(rectangle) * cut.width(rectangle);
@@ -260,27 +258,20 @@ public final class WinogradConvolution implements Kernel {
         int y = (cut.top(rectangle) + tileY) * size;
         for (int tileX = 0; tileX < cut.width(rectangle); tileX++) {
           int x = (cut.left(rectangle) + tileX) * size;
-          long to =
-              image * target.batchStride()
-                  + y * target.rowStride()
-                  + x * target.pixelStride()
-                  + panels.firstFilter(panel);
-          transformTile(
-              targets[tile++],
-              panel,
-              target,
-              to,
-              Math.min(size, output.height() - y),
-              Math.min(size, output.width() - x),
-              worker);
+          int height = Math.min(size, output.height() - y);
+          int width = Math.min(size, output.width() - x);
+          long to = target.offset(image, y, x) + panels.firstFilter(panel);
+          transformTile(targets[tile++], panel, target, to, height, width, worker);
+          if (epilogue.remains()) {
+            finish(image, y, x, height, width, panel);
+          }
         }
       }
     }
 
     private void transformTile(
         long from, int panel, Volume target, long to, int height, int width, int worker) {
-      boolean floored = activation != null && activation.function() == Activation.Function.RELU;
-      float lowest = floored ? 0f : Float.NEGATIVE_INFINITY;
+      float lowest = epilogue.lowest();
       MemorySegment bias = binding.filters().bias();
       MemorySegment segment = target.segment();
       MemorySegment product = products[worker];
@@ -301,13 +292,13 @@ public final class WinogradConvolution implements Kernel {
                 product, from, plane, bias, biases, lowest, segment, at, row, pixel, height, width,
                 bytes, temporary);
       }
-      if (activation != null && !floored) {
-        for (int y = 0; y < height; y++) {
-          for (int x = 0; x < width; x++) {
-            long position = to + y * target.rowStride() + x * target.pixelStride();
-            Floats.LANES.activate(
-                activation, segment, position, null, 0, segment, position, panels.filters(panel));
-          }
+    }
+
+    private void finish(int image, int y, int x, int height, int width, int panel) {
+      int first = panels.firstFilter(panel);
+      for (int row = 0; row < height; row++) {
+        for (int column = 0; column < width; column++) {
+          epilogue.finish(binding, image, y + row, x + column, first, panels.filters(panel));
         }
       }
     }

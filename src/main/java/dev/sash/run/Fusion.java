@@ -4,6 +4,7 @@ import dev.sash.layer.Activation;
 import dev.sash.layer.BatchNormalization;
 import dev.sash.layer.Convolution;
 import dev.sash.layer.Dropout;
+import dev.sash.layer.Elementwise;
 import dev.sash.layer.FullyConnected;
 import dev.sash.layer.Identity;
 import dev.sash.layer.Layer;
@@ -23,8 +24,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// Turns the nodes that the outputs need into operations: dropout and identity vanish, batch
-/// normalisation and activation join the convolution or fully-connected layer before them.
+/// Turns the nodes that the outputs need into operations: dropout and identity vanish; batch
+/// normalisation, a sum with what is known already, and activation join the convolution or
+/// fully-connected layer before them.
 final class Fusion {
 
   private final Network network;
@@ -32,6 +34,7 @@ final class Fusion {
   private final Map<String, List<Node>> readers = new HashMap<>();
   private final List<String> outputs = new ArrayList<>();
   private final List<Operation> operations = new ArrayList<>();
+  private final Set<String> results = new HashSet<>();
 
   Fusion(Network network) {
     this.network = network;
@@ -51,6 +54,7 @@ final class Fusion {
         Operation operation = fuse(node);
         operations.add(operation);
         fused.addAll(operation.layers());
+        results.add(operation.name());
       }
     }
   }
@@ -95,6 +99,14 @@ final class Fusion {
       layers.add(next.name());
       last = next;
     }
+    Optional<String> addend = Optional.empty();
+    if (node.layer() instanceof Convolution
+        && onlyReader(last) instanceof Node next
+        && otherOfSum(next, last) instanceof String other) {
+      addend = Optional.of(other);
+      layers.add(next.name());
+      last = next;
+    }
     if (takesActivation(node.layer())
         && onlyReader(last) instanceof Node next
         && next.layer() instanceof Activation layer) {
@@ -104,7 +116,22 @@ final class Fusion {
     List<String> inputs = resolvedInputs(node);
     List<Shape> shapes = inputs.stream().map(input -> network.node(input).shape()).toList();
     return new Operation(
-        layers, node.layer(), normalization, activation, inputs, shapes, node.shape());
+        layers, node.layer(), normalization, addend, activation, inputs, shapes, node.shape());
+  }
+
+  /// Returns what a sum of two volumes of one shape adds to one of them, if that is known by now,
+  /// else null.
+  private String otherOfSum(Node node, Node one) {
+    if (!(node.layer() instanceof Elementwise layer)
+        || layer.operation() != Elementwise.Operation.SUM
+        || node.inputs().size() != 2) {
+      return null;
+    }
+    List<String> inputs = resolvedInputs(node);
+    String other = inputs.get(inputs.get(0).equals(one.name()) ? 1 : 0);
+    boolean sameShape =
+        network.node(other).shape().equals(node.shape()) && one.shape().equals(node.shape());
+    return sameShape && results.contains(other) ? other : null;
   }
 
   private static boolean takesNormalization(Layer layer) {

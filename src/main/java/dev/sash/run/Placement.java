@@ -55,7 +55,7 @@ final class Placement {
     List<String> inputs = network.inputs().stream().map(Node::name).toList();
     for (Operation operation : fusion.operations()) {
       operations.put(operation.name(), operation);
-      operation.inputs().forEach(input -> readCounts.merge(input, 1, Integer::sum));
+      operation.reads().forEach(input -> readCounts.merge(input, 1, Integer::sum));
       switch (operation.layer()) {
         case Input input ->
             places.put(

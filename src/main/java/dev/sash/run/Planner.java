@@ -4,6 +4,7 @@ import dev.sash.kernel.ActivationKernel;
 import dev.sash.kernel.BatchNormalizationKernel;
 import dev.sash.kernel.BroadcastKernel;
 import dev.sash.kernel.ConvolutionChoice;
+import dev.sash.kernel.Epilogue;
 import dev.sash.kernel.FilterPacking;
 import dev.sash.kernel.GemmConvolution;
 import dev.sash.kernel.InstanceNormalizationKernel;
@@ -168,11 +169,12 @@ final class Planner {
         ConvolutionChoice.of(
             layer,
             operation.normalization(),
-            operation.activation().orElse(null),
+            new Epilogue(operation.addend().isPresent(), operation.activation().orElse(null)),
             input,
             operation.shape(),
             inputPlace(operation).isUniform());
-    add(operation, choice.kernel(), List.of(inputPlace(operation)), choice.packing());
+    List<Place> reads = operation.reads().stream().map(placement::of).toList();
+    add(operation, choice.kernel(), reads, choice.packing());
   }
 
   /// The input is put into the order of the weights, which may be many megabytes and stay as they
@@ -200,7 +202,7 @@ final class Planner {
                 1,
                 Flatten.Order.HWC,
                 true,
-                activation);
+                new Epilogue(false, activation));
     add(operation, kernel, List.of(vectors), packing);
   }
 

@@ -128,6 +128,12 @@ public record Volume(
     return image * batchStride + y * rowStride + x * pixelStride + channel;
   }
 
+  /// Returns the index of the first channel of a position, in floats from the start of the segment,
+  /// without looking whether it is inside the shape.
+  public long offset(long image, long y, long x) {
+    return image * batchStride + y * rowStride + x * pixelStride;
+  }
+
   /// Returns an element of the first image.
   public float get(int y, int x, int channel) {
     return get(0, y, x, channel);

@@ -150,9 +150,9 @@ class PlanTest {
   void refusesMoreTilesThanCanBeCounted() {
     builder.input("image", Shape.of(1 << 24, 1 << 24, 1));
     convolution("conv", 1, 3, "image");
-    assertRejected(
-        "281474976710656 rows or positions in tiles of 384 give no number of tiles from 1 to"
-            + " 2^31 - 1: use a smaller input",
-        this::plan);
+    String message = assertThrows(IllegalArgumentException.class, this::plan).getMessage();
+    assertTrue(
+        message.endsWith("give no number of tiles from 1 to 2^31 - 1: use a smaller input"),
+        message);
   }
 }
