@@ -36,6 +36,7 @@ public final class Session implements AutoCloseable {
   private final int[] tileCounts;
   private final boolean[] parallel;
   private final boolean[] touchesCaller;
+  private long[] stepNanos;
 
   Session(Model model, Plan plan) {
     this.model = model;
@@ -133,6 +134,30 @@ public final class Session implements AutoCloseable {
     }
   }
 
+  /// Runs a network of one input and one output, and adds the nanoseconds of each step to those of
+  /// the calls before.
+  ///
+  /// @param nanos one element for each of the plan's steps
+  /// @throws IllegalArgumentException if there are fewer or more elements than steps
+  /// @see #run(Volume, Volume)
+  public void profile(Volume input, Volume output, long[] nanos) {
+    if (nanos.length != tasks.length) {
+      throw new IllegalArgumentException(
+          "the plan has %d steps, got %d times: use new long[plan.steps().size()]"
+              .formatted(tasks.length, nanos.length));
+    }
+    begin(1, 1);
+    stepNanos = nanos;
+    try {
+      set(inputNodes, inputs, 0, input, "input");
+      set(outputNodes, outputs, 0, output, "output");
+      runSteps();
+    } finally {
+      stepNanos = null;
+      end();
+    }
+  }
+
   /// Runs a network of several inputs or outputs, in the order of its `inputs()` and `outputs()`.
   ///
   /// @param inputVolumes volumes of the plan's input shapes; only read
@@ -211,10 +236,14 @@ public final class Session implements AutoCloseable {
       shared &= model.team().mayAccess(input.volume().segment());
     }
     for (int i = 0; i < tasks.length; i++) {
+      long start = stepNanos == null ? 0 : System.nanoTime();
       if (parallel[i] && (shared || !touchesCaller[i])) {
         model.team().run(tasks[i], tileCounts[i]);
       } else {
         WorkerTeam.runAlone(tasks[i], tileCounts[i]);
+      }
+      if (stepNanos != null) {
+        stepNanos[i] += System.nanoTime() - start;
       }
     }
   }
