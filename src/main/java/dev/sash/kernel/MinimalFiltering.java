@@ -36,6 +36,11 @@ public enum MinimalFiltering {
     return outputs + 2;
   }
 
+  /// Returns how many tiles a number of output rows, or columns, needs.
+  long tiles(int length) {
+    return Math.ceilDiv(length, outputs);
+  }
+
   /// Returns the products of a tile.
   int planes() {
     return inputs() * inputs();

@@ -19,7 +19,7 @@ public final class WinogradConvolution implements Kernel {
   private static final int MOST_TILES = 48;
 
   /// Blocks that a layer is cut into at least, so that every core of a usual machine gets work.
-  private static final int BLOCKS_AIMED_AT = 4;
+  private static final int BLOCKS_AIMED_AT = 8;
 
   private final MinimalFiltering filtering;
   private final Geometry geometry;

@@ -51,7 +51,7 @@ public final class Plan {
   private Plan(Network network, Options options) {
     this.network = network;
     this.options = options;
-    planned = List.copyOf(new Planner(network).steps());
+    planned = List.copyOf(new Planner(network, options).steps());
     bufferByteSize = Buffer.layOut(buffers());
     long largest =
         planned.stream().mapToLong(step -> step.kernel().scratchByteSize()).max().orElse(0);

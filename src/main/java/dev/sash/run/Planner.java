@@ -72,10 +72,12 @@ final class Planner {
   /// Multiply-accumulates below which waking the other workers costs more than they save.
   private static final long WORTH_SHARING = 1 << 18;
 
+  private final boolean exact;
   private final Placement placement;
   private final List<PlannedStep> steps = new ArrayList<>();
 
-  Planner(Network network) {
+  Planner(Network network, Options options) {
+    exact = options.accuracy() == Accuracy.EXACT;
     Fusion fusion = new Fusion(network);
     placement = new Placement(network, fusion);
     fusion.operations().forEach(this::plan);
@@ -172,7 +174,8 @@ final class Planner {
             new Epilogue(operation.addend().isPresent(), operation.activation().orElse(null)),
             input,
             operation.shape(),
-            inputPlace(operation).isUniform());
+            inputPlace(operation).isUniform(),
+            exact);
     List<Place> reads = operation.reads().stream().map(placement::of).toList();
     add(operation, choice.kernel(), reads, choice.packing());
   }

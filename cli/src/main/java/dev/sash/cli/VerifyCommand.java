@@ -105,7 +105,7 @@ final class VerifyCommand implements Callable<Integer> {
 
   private Options options() {
     try {
-      return new Options(threads);
+      return Options.defaults().withThreads(threads);
     } catch (IllegalArgumentException e) {
       throw output.wrongUsage(e.getMessage());
     }
