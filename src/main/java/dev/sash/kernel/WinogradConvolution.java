@@ -12,14 +12,22 @@ import java.lang.foreign.MemorySegment;
 /// A block of tiles is transformed at once, so that every weight that is read serves all of them.
 public final class WinogradConvolution implements Kernel {
 
-  /// Bytes of transformed input that a block aims at.
-  private static final long BLOCK_BYTES = 640L << 10;
+  /// Weights up to this size stay in the L2 cache from block to block, and blocks are to leave them
+  /// there.
+  private static final long SMALL_WEIGHT_BYTES = 1L << 20;
+
+  /// Bytes of transformed input that a block aims at beside small weights.
+  private static final long SMALL_BLOCK_BYTES = 320L << 10;
+
+  /// Bytes of transformed input that a block aims at where the weights come from afar: every one
+  /// that is read should serve many tiles.
+  private static final long BLOCK_BYTES = 4L << 20;
 
   private static final int FEWEST_TILES = 16;
-  private static final int MOST_TILES = 48;
+  private static final int MOST_TILES = 64;
 
   /// Blocks that a layer is cut into at least, so that every core of a usual machine gets work.
-  private static final int BLOCKS_AIMED_AT = 8;
+  private static final int BLOCKS_AIMED_AT = 4;
 
   private final MinimalFiltering filtering;
   private final Geometry geometry;
@@ -54,11 +62,16 @@ public final class WinogradConvolution implements Kernel {
         Cut.of(
             Math.ceilDiv(output.height(), size),
             Math.ceilDiv(output.width(), size),
-            Math.clamp(BLOCK_BYTES / tileBytes, FEWEST_TILES, MOST_TILES));
+            Math.clamp(blockBytes() / tileBytes, FEWEST_TILES, MOST_TILES));
     long blocks = output.batch() * cut.count();
     long parts = Math.min(panels.count(), Math.ceilDiv(BLOCKS_AIMED_AT, blocks));
     panelTiles = new Tiling(panels.count(), Math.ceilDiv(panels.count(), parts));
     patch = new Patch(input, 0, depth, cut.rows() * size + 2, cut.columns() * size + 2);
+  }
+
+  private long blockBytes() {
+    long weightBytes = filtering.planes() * panels.elementCount() * Float.BYTES;
+    return weightBytes <= SMALL_WEIGHT_BYTES ? SMALL_BLOCK_BYTES : BLOCK_BYTES;
   }
 
   /// Returns whether the algorithm computes such a convolution.
