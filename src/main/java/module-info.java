@@ -11,6 +11,7 @@ module dev.sash {
   exports dev.sash.caffe;
   exports dev.sash.dense;
   exports dev.sash.format;
+  exports dev.sash.gradient;
   exports dev.sash.image;
   exports dev.sash.layer;
   exports dev.sash.network;

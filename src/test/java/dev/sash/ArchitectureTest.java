@@ -44,6 +44,9 @@ class ArchitectureTest {
           Map.entry("npz", Set.of("network", "volume", "format", "file")),
           Map.entry("image", Set.of("volume")),
           Map.entry("kernel", Set.of("layer", "volume", "openblas")),
+          Map.entry(
+              "gradient",
+              Set.of("network", "kernel", "layer", "volume", "safetensors", "openblas")),
           Map.entry("run", Set.of("network", "kernel", "layer", "volume", "openblas")),
           Map.entry("dense", Set.of("run", "image", "network", "layer", "volume")));
 

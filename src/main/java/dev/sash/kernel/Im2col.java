@@ -16,7 +16,7 @@ import java.lang.foreign.MemorySegment;
 /// @param firstChannel first channel of the group
 /// @param depth channels of the group
 /// @param order order of the elements in a row
-record Im2col(
+public record Im2col(
     Geometry geometry,
     Shape input,
     Shape output,
@@ -37,7 +37,7 @@ record Im2col(
 
   /// Writes the units `firstUnit` to `endUnit` of the rows of the output positions `from` to `to`,
   /// counted over batch, height and width.
-  void fill(Volume source, long from, long to, int firstUnit, int endUnit, MemorySegment target) {
+  public void fill(Volume source, long from, long to, int firstUnit, int endUnit, MemorySegment target) {
     long rowElementCount = unitElementCount() * (endUnit - firstUnit);
     long plane = (long) output.height() * output.width();
     int image = (int) (from / plane);
