@@ -93,7 +93,6 @@ public final class Differentiation implements AutoCloseable {
   Differentiation(Network network, Options options, Parameters parameters, MemorySegment values) {
     this.network = network;
     this.parameters = parameters;
-    network.inputShape();
     try {
       gradients = parameters.allocateTrained(arena);
       MemorySegment slab = values == null ? parameters.pack(arena) : values;
@@ -118,7 +117,6 @@ public final class Differentiation implements AutoCloseable {
   /// Returns a pass that gives the gradients of everything.
   ///
   /// @throws NoGradientException if there is no backward pass through a layer
-  /// @throws IllegalStateException if the network has several inputs
   /// @throws OutOfMemoryError if the memory is not there
   public static Differentiation of(Network network) {
     return of(network, Options.defaults());
@@ -128,7 +126,6 @@ public final class Differentiation implements AutoCloseable {
   ///
   /// @throws NoGradientException if there is no backward pass through a layer
   /// @throws IllegalArgumentException if an option names a layer that is not there
-  /// @throws IllegalStateException if the network has several inputs
   /// @throws OutOfMemoryError if the memory is not there
   public static Differentiation of(Network network, Options options) {
     options.requireKnown(network);
@@ -159,7 +156,7 @@ public final class Differentiation implements AutoCloseable {
   /// Computes all volumes; dropout passes its input on, as at test time.
   ///
   /// @throws IllegalArgumentException if the shape is not the network's input's
-  /// @throws IllegalStateException if this pass is closed
+  /// @throws IllegalStateException if the network has several inputs, or this pass is closed
   public void forward(Volume input) {
     fill(input);
     forward();
@@ -168,7 +165,7 @@ public final class Differentiation implements AutoCloseable {
   /// Computes all volumes as in training: dropout drops units that the seed names.
   ///
   /// @throws IllegalArgumentException if the shape is not the network's input's
-  /// @throws IllegalStateException if this pass is closed
+  /// @throws IllegalStateException if the network has several inputs, or this pass is closed
   public void forward(Volume input, long dropoutSeed) {
     fill(input);
     forward(RandomBits.of(dropoutSeed));
@@ -181,16 +178,14 @@ public final class Differentiation implements AutoCloseable {
           "expected an input of %s, got %s: use network.withInputShape(%s)"
               .formatted(expected, input.shape(), input.shape()));
     }
-    input().copyFrom(input);
+    value(network.inputs().getFirst().name()).copyFrom(input);
   }
 
-  /// Returns the memory of the input, to be written before [#forward()].
-  Volume input() {
-    return signals.get(network.inputs().getFirst().name()).value();
-  }
-
-  /// Computes all volumes from what the input's memory holds.
-  void forward() {
+  /// Computes all volumes from what was written into those of the inputs; dropout passes its input
+  /// on.
+  ///
+  /// @throws IllegalStateException if this pass is closed
+  public void forward() {
     forward((RandomBits) null);
   }
 
