@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sash.layer.Elementwise;
+import dev.sash.layer.Geometry;
 import dev.sash.layer.Kernels;
 import dev.sash.layer.Layer;
+import dev.sash.layer.Padding;
 import dev.sash.layer.PartiallyConnected;
 import dev.sash.layer.TrainableSubsampling;
 import dev.sash.oracle.Case;
@@ -36,14 +38,16 @@ class LayerGradientsTest {
   private static final double FLOAT_TOLERANCE = 1e-4;
 
   /// Scalar operations of one evaluation of the layer.
-  private static final long MOST_OPERATIONS = 20_000;
+  private static final long MOST_OPERATIONS = 10_000;
 
-  private static final long MOST_DIFFERENCE_OPERATIONS = 500_000;
+  private static final long MOST_DIFFERENCE_OPERATIONS = 300_000;
 
-  /// Of cases that differ in sizes alone, this many.
-  private static final int SAME_NAME = 2;
+  private static final String TILES = "several tiles of positions";
 
-  private static final int SAME_LAYER = 40;
+  /// Of cases that differ in sizes alone, this many; and of each kind of layer.
+  private static final int SAME_NAME = 1;
+
+  private static final int SAME_LAYER = 25;
 
   /// Differences are inexact where functions are steep, and near the kinks of those of small
   /// values.
@@ -53,13 +57,23 @@ class LayerGradientsTest {
 
   static Stream<Case> cases() {
     Map<String, Integer> counts = new HashMap<>();
-    return Cases.all()
-        .filter(LayerGradientsTest::hasGradient)
-        .filter(given -> operations(given) < MOST_OPERATIONS)
+    return Stream.concat(Cases.all(), severalTiles())
+        .filter(given -> operations(given) < MOST_OPERATIONS || given.name().equals(TILES))
         .filter(given -> given.magnitude() > SMALLEST_MAGNITUDE)
         .filter(given -> given.magnitude() < LARGEST_MAGNITUDE)
         .filter(given -> counts.merge(key(given), 1, Integer::sum) <= SAME_NAME)
-        .filter(given -> counts.merge(given.layer().kind(), 1, Integer::sum) <= SAME_LAYER);
+        .filter(given -> counts.merge(given.layer().kind(), 1, Integer::sum) <= SAME_LAYER)
+        .filter(LayerGradientsTest::hasGradient);
+  }
+
+  /// More output positions than are multiplied at a time.
+  private static Stream<Case> severalTiles() {
+    Samples samples = new Samples(3);
+    Geometry three = Geometry.of(1, 3).withPadding(new Padding(0, 1, 0, 1));
+    return Stream.of(
+        new Case(TILES, samples.convolution(2, 1, three, 2), List.of(Shape.of(2, 37, 57, 2)), 1),
+        new Case(
+            TILES, samples.convolution(3, 2, Geometry.of(1, 1)), List.of(Shape.of(61, 69, 2)), 1));
   }
 
   private static String key(Case given) {
