@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /// Trains a classifier by stochastic gradient descent with momentum: v = momentum v + gradient +
 /// decay w, then w = w - rate v (Sutskever et al. 2013, in the form of PyTorch).
@@ -25,12 +26,12 @@ import java.util.Set;
 ///
 /// The same network, examples and options give the same bits on the same machine, whatever the
 /// number of threads: a mini-batch is cut into pieces by rules that do not know the threads, and
-/// their gradients are added in order. A trainer that [resumes][#resume] a checkpoint goes on to
-/// the same bits.
+/// their gradients are added in order; at most eight threads have work. A trainer that
+/// [resumes][#resume] a checkpoint goes on to the same bits.
 ///
 /// A trainer belongs to one thread at a time, and has others of its own. Its memory lies off the
-/// heap: the parameters and velocities, their gradients for each piece, and all volumes and their
-/// gradients for each thread. [#close] frees it.
+/// heap: the parameters and velocities, up to eight times their gradients, and all volumes and
+/// their gradients for each thread. [#close] frees it.
 public final class Trainer implements AutoCloseable {
 
   /// Volumes that a piece of a mini-batch may have in bytes, and images; more images make better
@@ -38,6 +39,9 @@ public final class Trainer implements AutoCloseable {
   private static final long PIECE_BYTES = 64L << 20;
 
   private static final int PIECE_IMAGES = 16;
+
+  /// Sums of gradients that are computed side by side.
+  private static final int LANES = 8;
 
   private static final long INITIALIZATION = 1;
   private static final long ORDER = 2;
@@ -69,13 +73,13 @@ public final class Trainer implements AutoCloseable {
     inputLayer = network.inputs().getFirst().name();
     scoreLayer = Loss.scoreLayer(network);
     pieceImages = pieceImages(network, options.batch());
-    gradients = new MemorySegment[Math.ceilDiv(options.batch(), pieceImages)];
+    gradients = new MemorySegment[Math.min(LANES, Math.ceilDiv(options.batch(), pieceImages))];
     workers = new Worker[Math.min(options.threads(), gradients.length)];
     try {
       values = parameters.pack(arena);
       velocities = parameters.allocateTrained(arena);
-      for (int piece = 0; piece < gradients.length; piece++) {
-        gradients[piece] = parameters.allocateTrained(arena);
+      for (int lane = 0; lane < gradients.length; lane++) {
+        gradients[lane] = parameters.allocateTrained(arena);
       }
       for (int worker = 0; worker < workers.length; worker++) {
         workers[worker] = worker();
@@ -133,7 +137,7 @@ public final class Trainer implements AutoCloseable {
                 network.nodes().stream()
                     .filter(node -> Trainable.of(node.layer()).isPresent())
                     .map(Node::name)
-                    .collect(java.util.stream.Collectors.toSet()));
+                    .collect(Collectors.toSet()));
   }
 
   private static void requireTrainable(Network network, TrainingOptions options) {
@@ -217,7 +221,8 @@ public final class Trainer implements AutoCloseable {
   public void train(Examples examples, Progress progress) {
     requireSameCount(examples.count());
     long perEpoch = Math.ceilDiv(exampleCount, options.batch());
-    long iterations = Math.multiplyExact(perEpoch, options.epochs());
+    boolean countable = perEpoch <= Long.MAX_VALUE / options.epochs();
+    long iterations = countable ? perEpoch * options.epochs() : Long.MAX_VALUE;
     while (iteration < iterations) {
       long epoch = iteration / perEpoch;
       Loss.Outcome outcome = learn(examples, epoch, iteration % perEpoch * options.batch());
@@ -242,20 +247,25 @@ public final class Trainer implements AutoCloseable {
     exampleCount = count;
   }
 
-  /// Learns the mini-batch that begins at a place in the order of an epoch.
+  /// Learns the mini-batch that begins at a place in the order of an epoch. A lane learns its
+  /// pieces one after the other, so that the order of the sums does not depend on the threads.
   private Loss.Outcome learn(Examples examples, long epoch, long first) {
     int count = (int) Math.min(options.batch(), exampleCount - first);
     int pieces = Math.ceilDiv(count, pieceImages);
+    int lanes = Math.min(pieces, gradients.length);
     Loss.Outcome[] outcomes = new Loss.Outcome[pieces];
     Permutation order =
         new Permutation(exampleCount, RandomBits.of(options.seed(), ORDER, epoch).key());
     crew.run(
-        pieces,
-        (piece, worker) -> {
-          int from = piece * pieceImages;
-          int images = Math.min(pieceImages, count - from);
-          fill(workers[worker], examples, epoch, order, first + from, images);
-          outcomes[piece] = goBack(workers[worker], piece, count);
+        lanes,
+        (lane, worker) -> {
+          for (int piece = lane; piece < pieces; piece += lanes) {
+            int from = piece * pieceImages;
+            int images = Math.min(pieceImages, count - from);
+            fill(workers[worker], examples, epoch, order, first + from, images);
+            outcomes[piece] = goBack(workers[worker], piece, count);
+            collect(workers[worker].pass().parameterGradients(), gradients[lane], piece == lane);
+          }
         });
     Loss.Outcome outcome =
         Arrays.stream(outcomes).reduce(new Loss.Outcome(0, 0, 0), Loss.Outcome::plus);
@@ -264,8 +274,16 @@ public final class Trainer implements AutoCloseable {
           "the loss of mini-batch %d is %s: use a smaller learning rate, or look at the examples"
               .formatted(iteration, outcome.sum()));
     }
-    descend(pieces, options.learningRate().at(epoch));
+    descend(lanes, options.learningRate().at(epoch));
     return outcome;
+  }
+
+  private void collect(MemorySegment piece, MemorySegment lane, boolean first) {
+    if (first) {
+      lane.copyFrom(piece);
+    } else {
+      Floats.add(piece, 0, lane, 0, parameters.trainedCount());
+    }
   }
 
   /// Images beyond the last example are zeros without a class: they add nothing to any gradient.
@@ -298,18 +316,17 @@ public final class Trainer implements AutoCloseable {
             .loss()
             .measure(pass.value(scoreLayer), worker.classes(), 1f / count, worker.scoreGradient());
     pass.backward(scoreLayer, worker.scoreGradient());
-    gradients[piece].copyFrom(pass.parameterGradients());
     return outcome;
   }
 
-  private void descend(int pieces, float rate) {
+  private void descend(int lanes, float rate) {
     for (Parameters.Entry entry : parameters.trained()) {
       float decay = entry.role() == Role.WEIGHT ? options.weightDecay() : 0;
       for (long i = entry.offset(); i < entry.offset() + entry.count(); i++) {
         float value = Floats.get(values, i);
         float gradient = decay * value;
-        for (int piece = 0; piece < pieces; piece++) {
-          gradient += Floats.get(gradients[piece], i);
+        for (int lane = 0; lane < lanes; lane++) {
+          gradient += Floats.get(gradients[lane], i);
         }
         float velocity = options.momentum() * Floats.get(velocities, i) + gradient;
         Floats.set(velocities, i, velocity);

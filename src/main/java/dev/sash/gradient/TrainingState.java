@@ -19,7 +19,7 @@ import java.util.SequencedMap;
 /// @param seed of the options
 /// @param batch of the options
 /// @param exampleCount how many examples there are
-record TrainingState(long iteration, long seed, int batch, long exampleCount) {
+record TrainingState(long iteration, long seed, long batch, long exampleCount) {
 
   private static final String VELOCITY = ".velocity";
 
@@ -33,7 +33,7 @@ record TrainingState(long iteration, long seed, int batch, long exampleCount) {
     Map<String, String> metadata = new LinkedHashMap<>();
     metadata.put("iteration", Long.toString(iteration));
     metadata.put("seed", Long.toString(seed));
-    metadata.put("batch", Integer.toString(batch));
+    metadata.put("batch", Long.toString(batch));
     metadata.put("examples", Long.toString(exampleCount));
     Safetensors.write(file, Weights.of(tensors), metadata);
   }
@@ -57,7 +57,7 @@ record TrainingState(long iteration, long seed, int batch, long exampleCount) {
           new TrainingState(
               number(file, tensors, "iteration"),
               number(file, tensors, "seed"),
-              Math.toIntExact(number(file, tensors, "batch")),
+              number(file, tensors, "batch"),
               number(file, tensors, "examples"));
       for (Parameters.Entry entry : parameters.trained()) {
         Parameters.pack(entry, tensors.tensor(entry.name()).orElseThrow(), values);

@@ -47,48 +47,6 @@ final class Reference {
   private final Grid output;
   private final double[] derivatives;
 
-  /// Scalars of the tape as a volume.
-  private record Grid(Shape shape, int[] scalars) {
-
-    static Grid of(Shape shape) {
-      return new Grid(shape, new int[Math.toIntExact(shape.elementCount())]);
-    }
-
-    int index(int b, int y, int x, int d) {
-      return ((b * shape.height() + y) * shape.width() + x) * shape.depth() + d;
-    }
-
-    int at(int b, int y, int x, int d) {
-      return scalars[index(b, y, x, d)];
-    }
-
-    int broadcastAt(int[] place) {
-      return at(
-          shape.batch() == 1 ? 0 : place[0],
-          shape.height() == 1 ? 0 : place[1],
-          shape.width() == 1 ? 0 : place[2],
-          shape.depth() == 1 ? 0 : place[3]);
-    }
-
-    int[] place(int index) {
-      int y = index / shape.depth() / shape.width();
-      return new int[] {
-        y / shape.height(),
-        y % shape.height(),
-        index / shape.depth() % shape.width(),
-        index % shape.depth()
-      };
-    }
-
-    /// Makes each element from its place: batch, y, x, channel.
-    Grid fill(java.util.function.ToIntFunction<int[]> element) {
-      for (int i = 0; i < scalars.length; i++) {
-        scalars[i] = element.applyAsInt(place(i));
-      }
-      return this;
-    }
-  }
-
   /// @param seeds derivative of the result with respect to each output, or null: outputs alone
   Reference(Layer layer, List<Expected> values, double[] seeds) {
     for (Expected value : values) {
@@ -319,29 +277,14 @@ final class Reference {
       case RELU -> tape.line(scalar, x > 0 ? 1 : 0, 0);
       case LEAKY_RELU -> tape.line(scalar, x < 0 ? a : 1, 0);
       case ELU -> x < 0 ? tape.line(tape.exponential(scalar), a, -a) : tape.line(scalar, 1, 0);
-      case SIGMOID -> sigmoid(scalar);
-      case HARD_SIGMOID -> clip(tape.line(scalar, a, b), 0, 1);
-      case TANH -> tanh(scalar);
-      case SCALED_TANH -> tape.line(tanh(tape.line(scalar, b, 0)), a, 0);
-      case CLIP -> clip(scalar, a, b);
-      case HARD_SWISH -> tape.product(scalar, clip(tape.line(scalar, 1.0 / 6, 0.5), 0, 1));
+      case SIGMOID -> tape.sigmoid(scalar);
+      case HARD_SIGMOID -> tape.clip(tape.line(scalar, a, b), 0, 1);
+      case TANH -> tape.tanh(scalar);
+      case SCALED_TANH -> tape.line(tape.tanh(tape.line(scalar, b, 0)), a, 0);
+      case CLIP -> tape.clip(scalar, a, b);
+      case HARD_SWISH -> tape.product(scalar, tape.clip(tape.line(scalar, 1.0 / 6, 0.5), 0, 1));
       case EXP -> tape.exponential(scalar);
     };
-  }
-
-  private int sigmoid(int scalar) {
-    int divisor = tape.line(tape.exponential(tape.line(scalar, -1, 0)), 1, 1);
-    return tape.power(divisor, -1);
-  }
-
-  private int tanh(int scalar) {
-    return tape.line(sigmoid(tape.line(scalar, 2, 0)), 2, -1);
-  }
-
-  private int clip(int scalar, double minimum, double maximum) {
-    double x = tape.value(scalar);
-    double clipped = Math.min(maximum, Math.max(minimum, x));
-    return clipped == x ? tape.line(scalar, 1, 0) : tape.leaf(clipped);
   }
 
   private Grid parametricRelu(ParametricRelu layer, Grid result) {

@@ -65,6 +65,21 @@ final class Tape {
     return add(Math.log(value(a)), new int[] {a}, 1 / value(a));
   }
 
+  int sigmoid(int scalar) {
+    int divisor = line(exponential(line(scalar, -1, 0)), 1, 1);
+    return power(divisor, -1);
+  }
+
+  int tanh(int scalar) {
+    return line(sigmoid(line(scalar, 2, 0)), 2, -1);
+  }
+
+  int clip(int scalar, double minimum, double maximum) {
+    double x = value(scalar);
+    double clipped = Math.min(maximum, Math.max(minimum, x));
+    return clipped == x ? line(scalar, 1, 0) : leaf(clipped);
+  }
+
   /// Returns the derivative with respect to every scalar of the sum of some scalars, each times its
   /// seed.
   double[] derivatives(int[] results, double[] seeds) {
