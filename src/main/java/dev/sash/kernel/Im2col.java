@@ -37,7 +37,8 @@ public record Im2col(
 
   /// Writes the units `firstUnit` to `endUnit` of the rows of the output positions `from` to `to`,
   /// counted over batch, height and width.
-  public void fill(Volume source, long from, long to, int firstUnit, int endUnit, MemorySegment target) {
+  public void fill(
+      Volume source, long from, long to, int firstUnit, int endUnit, MemorySegment target) {
     long rowElementCount = unitElementCount() * (endUnit - firstUnit);
     long plane = (long) output.height() * output.width();
     int image = (int) (from / plane);
