@@ -2,6 +2,7 @@ package dev.sash.bench;
 
 import dev.sash.layer.Activation;
 import dev.sash.layer.BatchNormalization;
+import dev.sash.layer.Constant;
 import dev.sash.layer.Convolution;
 import dev.sash.layer.Elementwise;
 import dev.sash.layer.GlobalPooling;
@@ -111,13 +112,15 @@ record LoneLayer(Architecture architecture, Node node, List<Shape> inputs) {
     return inputs.getFirst() + ": " + setting();
   }
 
-  /// Returns a network of this layer alone. Kernels and batch normalisation get random weights in
-  /// memory of the arena.
+  /// Returns a network of this layer alone, without an input: it reads constants, whose place the
+  /// plan knows, as it knows it within a larger network. Constants and kernels are random numbers
+  /// in memory of the arena.
   Network network(Arena arena) {
     Network.Builder builder = Network.builder();
     List<String> names = new ArrayList<>();
     for (int i = 0; i < inputs.size(); i++) {
-      names.add(builder.input("input" + i, inputs.get(i)));
+      Constant values = new Constant(Pixels.random(inputs.get(i), arena).volume());
+      names.add(builder.add("input" + i, values));
     }
     builder.add(node.name(), weighted(node.layer(), arena), names);
     return builder.build();
