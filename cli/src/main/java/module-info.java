@@ -5,6 +5,7 @@ module dev.sash.cli {
   requires dev.sash.openblas;
   requires info.picocli;
   requires java.desktop;
+  requires jdk.management;
   requires me.tongfei.progressbar;
 
   // picocli sets fields of the commands reflectively.

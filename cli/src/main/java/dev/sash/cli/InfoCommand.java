@@ -26,7 +26,7 @@ final class InfoCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     OpenBlas blas = OpenBlas.load();
     long memory = ScorerOptions.defaults().memoryLimitByteSize();
-    boolean vectors = ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
+    boolean vectors = hasVectors();
     Map<String, Object> facts = new LinkedHashMap<>();
     facts.put("sash", new Version().getVersion()[0].replaceFirst("^sash ", ""));
     facts.put("java", System.getProperty("java.vendor") + " " + Runtime.version());
@@ -59,6 +59,11 @@ final class InfoCommand implements Callable<Integer> {
     facts.forEach((name, value) -> table.add(title(name), value.toString()));
     table.print(output.out());
     return 0;
+  }
+
+  /// Returns whether this process has the Vector API.
+  static boolean hasVectors() {
+    return ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
   }
 
   private static String title(String name) {

@@ -23,7 +23,8 @@ import picocli.CommandLine.RunLast;
       ScoreCommand.class,
       VerifyCommand.class,
       ZooCommand.class,
-      ConvertCommand.class
+      ConvertCommand.class,
+      BenchCommand.class
     })
 public final class Main implements Runnable {
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;

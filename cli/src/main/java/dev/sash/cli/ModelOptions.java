@@ -1,7 +1,10 @@
 package dev.sash.cli;
 
+import dev.sash.network.Network;
+import dev.sash.network.Weights;
 import dev.sash.onnx.OnnxNetwork;
 import dev.sash.run.Options;
+import dev.sash.volume.Shape;
 import dev.sash.zoo.Architecture;
 import dev.sash.zoo.Blueprint;
 import dev.sash.zoo.Notation;
@@ -11,6 +14,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -88,5 +92,20 @@ final class ModelOptions {
 
   OnnxNetwork network(Optional<Size> size) throws IOException {
     return open().read(size);
+  }
+
+  /// Returns the network of a file or of a drawing, for images of a size.
+  ///
+  /// @param weights what a drawing gets
+  Network network(Optional<Size> size, Function<Blueprint, Weights> weights) throws IOException {
+    Optional<Blueprint> drawing = drawing();
+    if (drawing.isEmpty()) {
+      return network(size).network();
+    }
+    Network network = drawing.get().build(weights.apply(drawing.get()));
+    return size.isEmpty()
+        ? network
+        : network.withInputShape(
+            Shape.of(size.get().height(), size.get().width(), network.inputShape().depth()));
   }
 }

@@ -1,8 +1,6 @@
 package dev.sash.cli;
 
-import dev.sash.network.Network;
 import dev.sash.run.Plan;
-import dev.sash.volume.Shape;
 import dev.sash.zoo.Blueprint;
 import java.io.IOException;
 import java.util.Optional;
@@ -44,24 +42,15 @@ final class SummaryCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Summary summary = new Summary(Plan.of(network(), model.run()), training);
+    Summary summary =
+        new Summary(
+            Plan.of(model.network(Optional.ofNullable(input), Blueprint::zeroWeights), model.run()),
+            training);
     if (output.json()) {
       output.printJson(summary.toMap());
     } else {
       summary.print(output.out());
     }
     return 0;
-  }
-
-  private Network network() throws IOException {
-    Optional<Blueprint> drawing = model.drawing();
-    if (drawing.isEmpty()) {
-      return model.network(Optional.ofNullable(input)).network();
-    }
-    Network network = drawing.get().build(drawing.get().zeroWeights());
-    return input == null
-        ? network
-        : network.withInputShape(
-            Shape.of(input.height(), input.width(), network.inputShape().depth()));
   }
 }
