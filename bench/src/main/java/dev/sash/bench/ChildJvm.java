@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.openjdk.jmh.results.IterationResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
@@ -22,6 +23,7 @@ import org.openjdk.jmh.runner.options.TimeValue;
 record ChildJvm(boolean vectors, Path folder) {
 
   private static final String VECTOR_MODULE = "jdk.incubator.vector";
+  private static final String GARBAGE = "garbage";
   private static final String FOLDER = "dev.sash.bench.folder";
 
   /// Returns whether this JDK has the Vector API.
@@ -32,6 +34,18 @@ record ChildJvm(boolean vectors, Path folder) {
   /// Returns the folder of the models' files in a process that was started so.
   static Path models() {
     return Path.of(System.getProperty(FOLDER));
+  }
+
+  /// Returns where a process that was started so tells its garbage.
+  static Path garbage() {
+    return models().resolve(GARBAGE);
+  }
+
+  /// Returns the garbage that the last process told, in bytes a call.
+  double[] readGarbage() throws IOException {
+    return Stream.of(Files.readString(folder.resolve(GARBAGE)).split(" "))
+        .mapToDouble(Double::parseDouble)
+        .toArray();
   }
 
   /// Memory off the heap is for the plan to bound, not for the heap's size.

@@ -36,7 +36,9 @@ record Comparison(Effort effort, ChildJvm jvm, PrintStream out) {
             "by round   ",
             "p99/p50 Sash",
             "ONNX Runtime",
-            "calls     ");
+            "garbage Sash, B",
+            "ONNX Runtime",
+            "calls       ");
     for (Workload workload : workloads) {
       workload.write(jvm.folder());
       for (int threads : threadCounts) {
@@ -58,9 +60,7 @@ record Comparison(Effort effort, ChildJvm jvm, PrintStream out) {
             "ratio",
             "peak Sash, MB",
             "ONNX Runtime, MB",
-            "ratio",
-            "garbage Sash, B/call",
-            "ONNX Runtime, B/call");
+            "ratio");
     processes.forEach(table::row);
   }
 
@@ -75,6 +75,8 @@ record Comparison(Effort effort, ChildJvm jvm, PrintStream out) {
       Figures.ratio(ratios[0]) + " - " + Figures.ratio(ratios[ratios.length - 1]),
       Figures.ratio(duel.first().tail()),
       Figures.ratio(duel.second().tail()),
+      Figures.whole(Math.ceil(duel.firstGarbage())),
+      Figures.whole(Math.ceil(duel.secondGarbage())),
       "%d, %d".formatted(duel.first().calls(), duel.second().calls())
     };
   }
@@ -99,9 +101,7 @@ record Comparison(Effort effort, ChildJvm jvm, PrintStream out) {
       Figures.ratio(ours.loadMillis() / theirs.loadMillis()),
       Figures.whole(ours.peakByteSize() / MEGA),
       Figures.whole(theirs.peakByteSize() / MEGA),
-      Figures.ratio((double) ours.peakByteSize() / theirs.peakByteSize()),
-      Figures.whole(Math.ceil(ours.garbageByteSize())),
-      Figures.whole(Math.ceil(theirs.garbageByteSize()))
+      Figures.ratio((double) ours.peakByteSize() / theirs.peakByteSize())
     };
   }
 }

@@ -12,7 +12,9 @@ import org.openjdk.jmh.util.Statistics;
 ///
 /// @param first times of the one
 /// @param second times of the other
-record Duel(Timing first, Timing second) {
+/// @param firstGarbage bytes that every call of the one allocates on the Java heap
+/// @param secondGarbage the same of the other
+record Duel(Timing first, Timing second, double firstGarbage, double secondGarbage) {
 
   private static final int WARMUPS = Turns.CYCLE;
 
@@ -29,7 +31,8 @@ record Duel(Timing first, Timing second) {
             benchmark, parameters, 1, WARMUPS, 2 * effort.rounds(), effort.roundMillis())) {
       (Turns.isFirst(iteration++) ? first : second).add(turn.getPrimaryResult().getStatistics());
     }
-    return new Duel(Timing.of(first), Timing.of(second));
+    double[] garbage = jvm.readGarbage();
+    return new Duel(Timing.of(first), Timing.of(second), garbage[0], garbage[1]);
   }
 
   /// Returns the first median over the second.

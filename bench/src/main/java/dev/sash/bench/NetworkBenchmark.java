@@ -68,7 +68,8 @@ public class NetworkBenchmark {
 
   /// Frees both.
   @TearDown(Level.Trial)
-  public void close() {
+  public void close() throws IOException {
+    turns.writeGarbage(ChildJvm.garbage());
     ours.close();
     theirs.close();
     arena.close();

@@ -1,11 +1,9 @@
 package dev.sash.bench;
 
 import ai.onnxruntime.OrtException;
-import com.sun.management.ThreadMXBean;
 import dev.sash.volume.Shape;
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -17,12 +15,12 @@ import java.util.stream.Stream;
 ///   native library is loaded before
 /// @param peakByteSize the most memory that the process ever had resident, the JVM's own included;
 ///   0: this system does not tell
-/// @param garbageByteSize bytes that a later call allocates on the Java heap, on any thread
-record Probe(double loadMillis, long peakByteSize, double garbageByteSize) {
+record Probe(double loadMillis, long peakByteSize) {
 
   private static final Path STATUS = Path.of("/proc/self/status");
-  private static final long BLOCK_NANOS = 200_000_000;
-  private static final int BLOCKS = 8;
+
+  /// Memory may still grow in the calls after the first.
+  private static final long AFTER_NANOS = 1_000_000_000;
 
   /// Measures an engine in a new process.
   static Probe run(Engine engine, Workload workload, int threads, ChildJvm jvm)
@@ -39,22 +37,18 @@ record Probe(double loadMillis, long peakByteSize, double garbageByteSize) {
                 shape.width(),
                 shape.depth()));
     List<String> fields = List.of(printed.strip().split(" "));
-    return new Probe(
-        Double.parseDouble(fields.get(0)),
-        Long.parseLong(fields.get(1)),
-        Double.parseDouble(fields.get(2)));
+    return new Probe(Double.parseDouble(fields.get(0)), Long.parseLong(fields.get(1)));
   }
 
   /// Returns the medians of several processes, each number by itself.
   static Probe median(List<Probe> probes) {
     return new Probe(
         Timing.median(probes.stream().mapToDouble(Probe::loadMillis).toArray()),
-        (long) Timing.median(probes.stream().mapToDouble(Probe::peakByteSize).toArray()),
-        Timing.median(probes.stream().mapToDouble(Probe::garbageByteSize).toArray()));
+        (long) Timing.median(probes.stream().mapToDouble(Probe::peakByteSize).toArray()));
   }
 
-  /// Measures in this process and prints the three numbers. Nothing of the model is known before
-  /// the clock runs but the shape of its input.
+  /// Measures in this process and prints both numbers. Nothing of the model is known before the
+  /// clock runs but the shape of its input.
   public static void main(String[] arguments) throws IOException, OrtException {
     Engine engine = Engine.valueOf(arguments[0]);
     int threads = Integer.parseInt(arguments[2]);
@@ -70,29 +64,12 @@ record Probe(double loadMillis, long peakByteSize, double garbageByteSize) {
       try (Contender contender = engine.load(Path.of(arguments[1]), threads, pixels)) {
         contender.call();
         double loadMillis = (System.nanoTime() - start) / 1e6;
-        double garbage = garbage(contender);
-        System.out.println(loadMillis + " " + residentPeak() + " " + garbage);
+        do {
+          contender.call();
+        } while (System.nanoTime() - start < AFTER_NANOS + loadMillis * 1e6);
+        System.out.println(loadMillis + " " + residentPeak());
       }
     }
-  }
-
-  /// Returns the least of a number of blocks: what every call allocates is in each of them, what
-  /// the JVM allocates while it links and compiles is not.
-  private static double garbage(Contender contender) {
-    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-    double least = Double.POSITIVE_INFINITY;
-    for (int block = 0; block < BLOCKS && least > 0; block++) {
-      long start = System.nanoTime();
-      long before = threads.getTotalThreadAllocatedBytes();
-      long calls = 0;
-      do {
-        contender.call();
-        calls++;
-      } while (System.nanoTime() - start < BLOCK_NANOS);
-      long allocated = threads.getTotalThreadAllocatedBytes() - before;
-      least = Math.min(least, (double) allocated / calls);
-    }
-    return least;
   }
 
   private static long residentPeak() throws IOException {

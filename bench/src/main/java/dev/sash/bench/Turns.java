@@ -1,7 +1,15 @@
 package dev.sash.bench;
 
+import com.sun.management.ThreadMXBean;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
 /// Two things that take turns by JMH iteration: first, second, second, first, so that neither has
 /// the better half of a machine that grows slower or faster.
+///
+/// Before a turn is timed, it is watched for garbage: JMH's own iterations allocate too.
 final class Turns {
 
   /// Iterations after which the turns repeat.
@@ -13,9 +21,13 @@ final class Turns {
   /// How long a turn runs before it is timed, so that caches and clocks have settled on it.
   private static final long SETTLING_NANOS = 50_000_000;
 
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
   private final Runnable first;
   private final Runnable second;
   private int iteration;
+  private double firstGarbage = Double.POSITIVE_INFINITY;
+  private double secondGarbage = Double.POSITIVE_INFINITY;
 
   Turns(Runnable first, Runnable second) {
     this.first = first;
@@ -30,12 +42,29 @@ final class Turns {
 
   /// Returns whose turn comes, after it has run for a moment.
   Runnable next() throws InterruptedException {
-    Runnable current = isFirst(iteration++) ? first : second;
+    boolean isFirst = isFirst(iteration++);
+    Runnable current = isFirst ? first : second;
     Thread.sleep(QUIET_MILLIS);
     long start = System.nanoTime();
+    long before = THREADS.getTotalThreadAllocatedBytes();
+    long calls = 0;
     do {
       current.run();
+      calls++;
     } while (System.nanoTime() - start < SETTLING_NANOS);
+    double garbage = (double) (THREADS.getTotalThreadAllocatedBytes() - before) / calls;
+    if (isFirst) {
+      firstGarbage = Math.min(firstGarbage, garbage);
+    } else {
+      secondGarbage = Math.min(secondGarbage, garbage);
+    }
     return current;
+  }
+
+  /// Writes for [Duel] what JMH's results have no place for: the bytes that every call of the first
+  /// and of the second allocates on the Java heap, on any thread. They are those of the turn with
+  /// the fewest: what the JVM allocates while it compiles is not in each.
+  void writeGarbage(Path file) throws IOException {
+    Files.writeString(file, firstGarbage + " " + secondGarbage);
   }
 }
