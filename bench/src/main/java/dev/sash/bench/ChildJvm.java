@@ -23,6 +23,10 @@ import org.openjdk.jmh.runner.options.TimeValue;
 record ChildJvm(boolean vectors, Path folder) {
 
   private static final String VECTOR_MODULE = "jdk.incubator.vector";
+  private static final int WARMUPS = 2;
+  private static final int ROUNDS = 3;
+  private static final int ROUND_MILLIS = 150;
+
   private static final String GARBAGE = "garbage";
   private static final String FOLDER = "dev.sash.bench.folder";
 
@@ -118,6 +122,20 @@ record ChildJvm(boolean vectors, Path folder) {
     } catch (RunnerException e) {
       throw failure("%s %s failed".formatted(benchmark, parameters), log, e);
     }
+  }
+
+  /// Returns the median time of a call of a JMH benchmark that counts in microseconds.
+  ///
+  /// @param callers threads that call it at the same time
+  /// @throws IOException if it fails
+  double seconds(Class<?> benchmark, Map<String, Object> parameters, int callers)
+      throws IOException {
+    return Timing.of(
+                benchmark(benchmark, parameters, callers, WARMUPS, ROUNDS, ROUND_MILLIS).stream()
+                    .map(iteration -> iteration.getPrimaryResult().getStatistics())
+                    .toList())
+            .median()
+        / 1e6;
   }
 
   private static IOException failure(String what, Path log, Exception cause) throws IOException {

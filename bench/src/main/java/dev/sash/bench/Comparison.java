@@ -65,14 +65,13 @@ record Comparison(Effort effort, ChildJvm jvm, PrintStream out) {
   }
 
   private static String[] row(Workload workload, int threads, Duel duel) {
-    double[] ratios = duel.roundRatios();
     return new String[] {
       workload.title(),
       Integer.toString(threads),
-      Figures.millis(duel.first().median() / 1000),
-      Figures.millis(duel.second().median() / 1000),
+      Figures.digits(duel.first().median() / 1000),
+      Figures.digits(duel.second().median() / 1000),
       Figures.ratio(duel.ratio()),
-      Figures.ratio(ratios[0]) + " - " + Figures.ratio(ratios[ratios.length - 1]),
+      Figures.range(duel.roundRatios()),
       Figures.ratio(duel.first().tail()),
       Figures.ratio(duel.second().tail()),
       Figures.whole(Math.ceil(duel.firstGarbage())),
@@ -96,8 +95,8 @@ record Comparison(Effort effort, ChildJvm jvm, PrintStream out) {
     return new String[] {
       workload.title(),
       Integer.toString(threads),
-      Figures.millis(ours.loadMillis()),
-      Figures.millis(theirs.loadMillis()),
+      Figures.digits(ours.loadMillis()),
+      Figures.digits(theirs.loadMillis()),
       Figures.ratio(ours.loadMillis() / theirs.loadMillis()),
       Figures.whole(ours.peakByteSize() / MEGA),
       Figures.whole(theirs.peakByteSize() / MEGA),

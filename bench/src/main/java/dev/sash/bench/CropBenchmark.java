@@ -31,6 +31,8 @@ import org.openjdk.jmh.annotations.TearDown;
 @Fork(1)
 public class CropBenchmark {
 
+  static final String TITLE = "VGG-16 on 384x384, 36 windows";
+
   private static final int SIDE = 384;
   private static final int STRIDE = 32;
   private static final long SEED = 1;
