@@ -23,7 +23,11 @@ import org.openjdk.jmh.runner.options.TimeValue;
 record ChildJvm(boolean vectors, Path folder) {
 
   private static final String VECTOR_MODULE = "jdk.incubator.vector";
-  private static final int WARMUPS = 2;
+
+  /// Benchmarks have warmed up what they call; what is left is JMH's own loop.
+  private static final int WARMUP_MILLIS = 100;
+
+  private static final int WARMUPS = 3;
   private static final int ROUNDS = 3;
   private static final int ROUND_MILLIS = 150;
 
@@ -105,7 +109,7 @@ record ChildJvm(boolean vectors, Path folder) {
             .include("^" + benchmark.getName().replace(".", "\\.") + "\\.")
             .threads(callers)
             .warmupIterations(warmups)
-            .warmupTime(TimeValue.milliseconds(millis))
+            .warmupTime(TimeValue.milliseconds(WARMUP_MILLIS))
             .measurementIterations(iterations)
             .measurementTime(TimeValue.milliseconds(millis))
             .jvmArgs(arguments().toArray(String[]::new))

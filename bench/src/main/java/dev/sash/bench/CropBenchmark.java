@@ -58,7 +58,7 @@ public class CropBenchmark {
     dense = Model.load(network.toFullyConvolutional().withInputShape(large), options);
     single = Model.load(network, options);
     Volume image = Pixels.random(large, arena).volume();
-    turns = new Turns(crops(image), onePass(image));
+    turns = Turns.of(crops(image), onePass(image));
   }
 
   private Runnable onePass(Volume image) {

@@ -53,6 +53,7 @@ public class LayerBenchmark {
             .toList();
     model = Model.load(network, Options.defaults().withThreads(threads));
     session = model.session();
+    WarmUp.run(this::run);
   }
 
   /// Runs the layer.

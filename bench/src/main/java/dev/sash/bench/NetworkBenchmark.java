@@ -51,7 +51,7 @@ public class NetworkBenchmark {
     ours.call();
     theirs.call();
     Agreement.require(ours.output(), theirs.output());
-    turns = new Turns(ours::call, theirs::call);
+    turns = Turns.of(ours::call, theirs::call);
   }
 
   /// Gives the turn to an engine.

@@ -27,7 +27,6 @@ import java.util.List;
 record StepProfile(
     String name, String kernel, String output, double micros, long operations, long byteSize) {
 
-  private static final long WARMUP_NANOS = 2_000_000_000;
   private static final long NANOS = 3_000_000_000L;
   private static final int MOST_CALLS = 2000;
   private static final String SEPARATOR = "\t";
@@ -85,12 +84,9 @@ record StepProfile(
 
   private static List<long[]> profile(Session session, Volume input, Volume output) {
     int steps = session.plan().steps().size();
-    long start = System.nanoTime();
-    while (System.nanoTime() - start < WARMUP_NANOS) {
-      session.profile(input, output, new long[steps]);
-    }
+    WarmUp.run(() -> session.run(input, output));
     List<long[]> calls = new ArrayList<>();
-    start = System.nanoTime();
+    long start = System.nanoTime();
     do {
       long[] nanos = new long[steps];
       session.profile(input, output, nanos);

@@ -1,8 +1,6 @@
 package dev.sash.bench;
 
-import com.sun.management.ThreadMXBean;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -21,15 +19,20 @@ final class Turns {
   /// How long a turn runs before it is timed, so that caches and clocks have settled on it.
   private static final long SETTLING_NANOS = 50_000_000;
 
-  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-
   private final Runnable first;
   private final Runnable second;
   private int iteration;
   private double firstGarbage = Double.POSITIVE_INFINITY;
   private double secondGarbage = Double.POSITIVE_INFINITY;
 
-  Turns(Runnable first, Runnable second) {
+  /// Warms both up.
+  static Turns of(Runnable first, Runnable second) {
+    WarmUp.run(first);
+    WarmUp.run(second);
+    return new Turns(first, second);
+  }
+
+  private Turns(Runnable first, Runnable second) {
     this.first = first;
     this.second = second;
   }
@@ -45,14 +48,7 @@ final class Turns {
     boolean isFirst = isFirst(iteration++);
     Runnable current = isFirst ? first : second;
     Thread.sleep(QUIET_MILLIS);
-    long start = System.nanoTime();
-    long before = THREADS.getTotalThreadAllocatedBytes();
-    long calls = 0;
-    do {
-      current.run();
-      calls++;
-    } while (System.nanoTime() - start < SETTLING_NANOS);
-    double garbage = (double) (THREADS.getTotalThreadAllocatedBytes() - before) / calls;
+    double garbage = WarmUp.garbage(current, SETTLING_NANOS);
     if (isFirst) {
       firstGarbage = Math.min(firstGarbage, garbage);
     } else {
