@@ -15,9 +15,9 @@ import jdk.incubator.vector.VectorSpecies;
 /// position; the bias comes last, because small products would lose digits beside it.
 ///
 /// Written out because the arithmetic must stay in registers: every vector here is a local variable
-/// that is assigned in one loop nest, nothing returns vectors but methods of the Vector API and the
-/// two small ones below. C2 inlines no others once the method is this large, and then puts every
-/// vector on the heap.
+/// of one method, and nothing is called with vectors but methods of the Vector API. Those are
+/// always inlined; C2 stops inlining others once a method is this large, or once they are compiled
+/// by themselves, and then puts every vector on the heap.
 final class VectorBlocks {
 
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
@@ -29,14 +29,6 @@ final class VectorBlocks {
   static final int MOST_ROWS = 8;
 
   private VectorBlocks() {}
-
-  private static FloatVector load(MemorySegment segment, long at) {
-    return FloatVector.fromMemorySegment(SPECIES, segment, at, ORDER);
-  }
-
-  private static FloatVector splat(MemorySegment segment, long at) {
-    return FloatVector.broadcast(SPECIES, segment.get(FLOAT, at));
-  }
 
   /// target = max(lowest, bias + left * panel) for `count` rows. All offsets are in bytes.
   ///
@@ -140,26 +132,26 @@ final class VectorBlocks {
     for (long tap : taps) {
       long end = tap + (long) run * Float.BYTES;
       for (long element = tap; element < end; element += Float.BYTES) {
-        FloatVector w0 = load(panels, weights);
-        FloatVector w1 = load(panels, weights + BYTES);
-        FloatVector w2 = load(panels, weights + 2 * BYTES);
-        FloatVector w3 = load(panels, weights + 3 * BYTES);
-        FloatVector x0 = splat(left, row0 + element);
+        FloatVector w0 = FloatVector.fromMemorySegment(SPECIES, panels, weights, ORDER);
+        FloatVector w1 = FloatVector.fromMemorySegment(SPECIES, panels, weights + BYTES, ORDER);
+        FloatVector w2 = FloatVector.fromMemorySegment(SPECIES, panels, weights + 2 * BYTES, ORDER);
+        FloatVector w3 = FloatVector.fromMemorySegment(SPECIES, panels, weights + 3 * BYTES, ORDER);
+        FloatVector x0 = FloatVector.broadcast(SPECIES, left.get(FLOAT, row0 + element));
         s00 = x0.fma(w0, s00);
         s01 = x0.fma(w1, s01);
         s02 = x0.fma(w2, s02);
         s03 = x0.fma(w3, s03);
-        FloatVector x1 = splat(left, row1 + element);
+        FloatVector x1 = FloatVector.broadcast(SPECIES, left.get(FLOAT, row1 + element));
         s10 = x1.fma(w0, s10);
         s11 = x1.fma(w1, s11);
         s12 = x1.fma(w2, s12);
         s13 = x1.fma(w3, s13);
-        FloatVector x2 = splat(left, row2 + element);
+        FloatVector x2 = FloatVector.broadcast(SPECIES, left.get(FLOAT, row2 + element));
         s20 = x2.fma(w0, s20);
         s21 = x2.fma(w1, s21);
         s22 = x2.fma(w2, s22);
         s23 = x2.fma(w3, s23);
-        FloatVector x3 = splat(left, row3 + element);
+        FloatVector x3 = FloatVector.broadcast(SPECIES, left.get(FLOAT, row3 + element));
         s30 = x3.fma(w0, s30);
         s31 = x3.fma(w1, s31);
         s32 = x3.fma(w2, s32);
@@ -168,10 +160,10 @@ final class VectorBlocks {
       }
     }
     FloatVector low = FloatVector.broadcast(SPECIES, lowest);
-    FloatVector b0 = load(bias, biases);
-    FloatVector b1 = load(bias, biases + BYTES);
-    FloatVector b2 = load(bias, biases + 2 * BYTES);
-    FloatVector b3 = load(bias, biases + 3 * BYTES);
+    FloatVector b0 = FloatVector.fromMemorySegment(SPECIES, bias, biases, ORDER);
+    FloatVector b1 = FloatVector.fromMemorySegment(SPECIES, bias, biases + BYTES, ORDER);
+    FloatVector b2 = FloatVector.fromMemorySegment(SPECIES, bias, biases + 2 * BYTES, ORDER);
+    FloatVector b3 = FloatVector.fromMemorySegment(SPECIES, bias, biases + 3 * BYTES, ORDER);
     long to0 = targets[first] + column;
     s00.add(b0).max(low).intoMemorySegment(target, to0, ORDER);
     s01.add(b1).max(low).intoMemorySegment(target, to0 + BYTES, ORDER);
@@ -232,26 +224,26 @@ final class VectorBlocks {
     for (long tap : taps) {
       long end = tap + (long) run * Float.BYTES;
       for (long element = tap; element < end; element += Float.BYTES) {
-        FloatVector w0 = load(panels, weights);
-        FloatVector w1 = load(panels, weights + BYTES);
-        FloatVector w2 = load(panels, weights + 2 * BYTES);
-        FloatVector x0 = splat(left, row0 + element);
+        FloatVector w0 = FloatVector.fromMemorySegment(SPECIES, panels, weights, ORDER);
+        FloatVector w1 = FloatVector.fromMemorySegment(SPECIES, panels, weights + BYTES, ORDER);
+        FloatVector w2 = FloatVector.fromMemorySegment(SPECIES, panels, weights + 2 * BYTES, ORDER);
+        FloatVector x0 = FloatVector.broadcast(SPECIES, left.get(FLOAT, row0 + element));
         s00 = x0.fma(w0, s00);
         s01 = x0.fma(w1, s01);
         s02 = x0.fma(w2, s02);
-        FloatVector x1 = splat(left, row1 + element);
+        FloatVector x1 = FloatVector.broadcast(SPECIES, left.get(FLOAT, row1 + element));
         s10 = x1.fma(w0, s10);
         s11 = x1.fma(w1, s11);
         s12 = x1.fma(w2, s12);
-        FloatVector x2 = splat(left, row2 + element);
+        FloatVector x2 = FloatVector.broadcast(SPECIES, left.get(FLOAT, row2 + element));
         s20 = x2.fma(w0, s20);
         s21 = x2.fma(w1, s21);
         s22 = x2.fma(w2, s22);
-        FloatVector x3 = splat(left, row3 + element);
+        FloatVector x3 = FloatVector.broadcast(SPECIES, left.get(FLOAT, row3 + element));
         s30 = x3.fma(w0, s30);
         s31 = x3.fma(w1, s31);
         s32 = x3.fma(w2, s32);
-        FloatVector x4 = splat(left, row4 + element);
+        FloatVector x4 = FloatVector.broadcast(SPECIES, left.get(FLOAT, row4 + element));
         s40 = x4.fma(w0, s40);
         s41 = x4.fma(w1, s41);
         s42 = x4.fma(w2, s42);
@@ -259,9 +251,9 @@ final class VectorBlocks {
       }
     }
     FloatVector low = FloatVector.broadcast(SPECIES, lowest);
-    FloatVector b0 = load(bias, biases);
-    FloatVector b1 = load(bias, biases + BYTES);
-    FloatVector b2 = load(bias, biases + 2 * BYTES);
+    FloatVector b0 = FloatVector.fromMemorySegment(SPECIES, bias, biases, ORDER);
+    FloatVector b1 = FloatVector.fromMemorySegment(SPECIES, bias, biases + BYTES, ORDER);
+    FloatVector b2 = FloatVector.fromMemorySegment(SPECIES, bias, biases + 2 * BYTES, ORDER);
     long to0 = targets[first] + column;
     s00.add(b0).max(low).intoMemorySegment(target, to0, ORDER);
     s01.add(b1).max(low).intoMemorySegment(target, to0 + BYTES, ORDER);
@@ -320,32 +312,32 @@ final class VectorBlocks {
     for (long tap : taps) {
       long end = tap + (long) run * Float.BYTES;
       for (long element = tap; element < end; element += Float.BYTES) {
-        FloatVector w0 = load(panels, weights);
-        FloatVector w1 = load(panels, weights + BYTES);
-        FloatVector x0 = splat(left, row0 + element);
+        FloatVector w0 = FloatVector.fromMemorySegment(SPECIES, panels, weights, ORDER);
+        FloatVector w1 = FloatVector.fromMemorySegment(SPECIES, panels, weights + BYTES, ORDER);
+        FloatVector x0 = FloatVector.broadcast(SPECIES, left.get(FLOAT, row0 + element));
         s00 = x0.fma(w0, s00);
         s01 = x0.fma(w1, s01);
-        FloatVector x1 = splat(left, row1 + element);
+        FloatVector x1 = FloatVector.broadcast(SPECIES, left.get(FLOAT, row1 + element));
         s10 = x1.fma(w0, s10);
         s11 = x1.fma(w1, s11);
-        FloatVector x2 = splat(left, row2 + element);
+        FloatVector x2 = FloatVector.broadcast(SPECIES, left.get(FLOAT, row2 + element));
         s20 = x2.fma(w0, s20);
         s21 = x2.fma(w1, s21);
-        FloatVector x3 = splat(left, row3 + element);
+        FloatVector x3 = FloatVector.broadcast(SPECIES, left.get(FLOAT, row3 + element));
         s30 = x3.fma(w0, s30);
         s31 = x3.fma(w1, s31);
-        FloatVector x4 = splat(left, row4 + element);
+        FloatVector x4 = FloatVector.broadcast(SPECIES, left.get(FLOAT, row4 + element));
         s40 = x4.fma(w0, s40);
         s41 = x4.fma(w1, s41);
-        FloatVector x5 = splat(left, row5 + element);
+        FloatVector x5 = FloatVector.broadcast(SPECIES, left.get(FLOAT, row5 + element));
         s50 = x5.fma(w0, s50);
         s51 = x5.fma(w1, s51);
         weights += 2 * BYTES;
       }
     }
     FloatVector low = FloatVector.broadcast(SPECIES, lowest);
-    FloatVector b0 = load(bias, biases);
-    FloatVector b1 = load(bias, biases + BYTES);
+    FloatVector b0 = FloatVector.fromMemorySegment(SPECIES, bias, biases, ORDER);
+    FloatVector b1 = FloatVector.fromMemorySegment(SPECIES, bias, biases + BYTES, ORDER);
     long to0 = targets[first] + column;
     s00.add(b0).max(low).intoMemorySegment(target, to0, ORDER);
     s01.add(b1).max(low).intoMemorySegment(target, to0 + BYTES, ORDER);
@@ -400,28 +392,28 @@ final class VectorBlocks {
     for (long tap : taps) {
       long end = tap + (long) run * Float.BYTES;
       for (long element = tap; element < end; element += Float.BYTES) {
-        FloatVector w0 = load(panels, weights);
-        FloatVector x0 = splat(left, row0 + element);
+        FloatVector w0 = FloatVector.fromMemorySegment(SPECIES, panels, weights, ORDER);
+        FloatVector x0 = FloatVector.broadcast(SPECIES, left.get(FLOAT, row0 + element));
         s00 = x0.fma(w0, s00);
-        FloatVector x1 = splat(left, row1 + element);
+        FloatVector x1 = FloatVector.broadcast(SPECIES, left.get(FLOAT, row1 + element));
         s10 = x1.fma(w0, s10);
-        FloatVector x2 = splat(left, row2 + element);
+        FloatVector x2 = FloatVector.broadcast(SPECIES, left.get(FLOAT, row2 + element));
         s20 = x2.fma(w0, s20);
-        FloatVector x3 = splat(left, row3 + element);
+        FloatVector x3 = FloatVector.broadcast(SPECIES, left.get(FLOAT, row3 + element));
         s30 = x3.fma(w0, s30);
-        FloatVector x4 = splat(left, row4 + element);
+        FloatVector x4 = FloatVector.broadcast(SPECIES, left.get(FLOAT, row4 + element));
         s40 = x4.fma(w0, s40);
-        FloatVector x5 = splat(left, row5 + element);
+        FloatVector x5 = FloatVector.broadcast(SPECIES, left.get(FLOAT, row5 + element));
         s50 = x5.fma(w0, s50);
-        FloatVector x6 = splat(left, row6 + element);
+        FloatVector x6 = FloatVector.broadcast(SPECIES, left.get(FLOAT, row6 + element));
         s60 = x6.fma(w0, s60);
-        FloatVector x7 = splat(left, row7 + element);
+        FloatVector x7 = FloatVector.broadcast(SPECIES, left.get(FLOAT, row7 + element));
         s70 = x7.fma(w0, s70);
         weights += BYTES;
       }
     }
     FloatVector low = FloatVector.broadcast(SPECIES, lowest);
-    FloatVector b0 = load(bias, biases);
+    FloatVector b0 = FloatVector.fromMemorySegment(SPECIES, bias, biases, ORDER);
     long to0 = targets[first] + column;
     s00.add(b0).max(low).intoMemorySegment(target, to0, ORDER);
     long to1 = targets[first + 1] + column;

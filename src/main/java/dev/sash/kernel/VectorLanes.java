@@ -13,6 +13,10 @@ final class VectorLanes implements Lanes {
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
   private static final int WIDTH = SPECIES.length();
   private static final ByteOrder ORDER = ByteOrder.nativeOrder();
+
+  /// Sums over windows with longer sides are computed row by row, which loses fewer digits.
+  private static final int LONG_SUM = 16;
+
   private static final PlainLanes PLAIN = new PlainLanes();
 
   private VectorLanes() {}
@@ -26,14 +30,6 @@ final class VectorLanes implements Lanes {
     return WIDTH;
   }
 
-  private static FloatVector load(MemorySegment segment, long index) {
-    return FloatVector.fromMemorySegment(SPECIES, segment, index * Float.BYTES, ORDER);
-  }
-
-  private static void store(FloatVector vector, MemorySegment segment, long index) {
-    vector.intoMemorySegment(segment, index * Float.BYTES, ORDER);
-  }
-
   @Override
   public void maximum(
       MemorySegment source,
@@ -45,19 +41,55 @@ final class VectorLanes implements Lanes {
       MemorySegment target,
       long to,
       int count) {
-    int i = 0;
-    for (; i <= count - WIDTH; i += WIDTH) {
-      FloatVector maximum = load(source, from + i);
-      for (int row = 0; row < rows; row++) {
-        long at = from + row * rowStep + i;
-        for (int column = 0; column < columns; column++) {
-          maximum = maximum.max(load(source, at));
-          at += columnStep;
-        }
+    int vectors = count - count % WIDTH;
+    for (int row = 0; row < rows; row++) {
+      for (int column = 0; column < columns; column += 3) {
+        long first = from + row * rowStep + column * columnStep;
+        long second = first + (column + 1 < columns ? columnStep : 0);
+        long third = column + 2 < columns ? second + columnStep : second;
+        boolean begun = row > 0 || column > 0;
+        maximum(source, first, second, third, target, to, vectors, begun ? to : -1);
       }
-      store(maximum, target, to + i);
     }
-    PLAIN.maximum(source, from + i, rows, rowStep, columns, columnStep, target, to + i, count - i);
+    PLAIN.maximum(
+        source,
+        from + vectors,
+        rows,
+        rowStep,
+        columns,
+        columnStep,
+        target,
+        to + vectors,
+        count - vectors);
+  }
+
+  /// target = the maximum of three runs, and of a run of the target where `other` is not negative.
+  /// No vector lives from one iteration to the next: C2 does not always keep such vectors off the
+  /// heap.
+  private static void maximum(
+      MemorySegment source,
+      long first,
+      long second,
+      long third,
+      MemorySegment target,
+      long to,
+      int count,
+      long other) {
+    for (int i = 0; i < count; i += WIDTH) {
+      FloatVector maximum =
+          FloatVector.fromMemorySegment(SPECIES, source, Float.BYTES * (first + i), ORDER)
+              .max(
+                  FloatVector.fromMemorySegment(SPECIES, source, Float.BYTES * (second + i), ORDER))
+              .max(
+                  FloatVector.fromMemorySegment(SPECIES, source, Float.BYTES * (third + i), ORDER));
+      if (other >= 0) {
+        maximum
+            .max(FloatVector.fromMemorySegment(SPECIES, target, Float.BYTES * (other + i), ORDER))
+            .intoMemorySegment(target, Float.BYTES * (to + i), ORDER);
+      } else {
+        maximum.intoMemorySegment(target, Float.BYTES * (to + i), ORDER);
+      }
+    }
   }
 
   @Override
@@ -71,28 +103,25 @@ final class VectorLanes implements Lanes {
       MemorySegment target,
       long to,
       int count) {
-    int i = 0;
-    for (; i <= count - WIDTH; i += WIDTH) {
-      FloatVector sum = FloatVector.zero(SPECIES);
-      for (int row = 0; row < rows; row++) {
-        FloatVector rowSum = FloatVector.zero(SPECIES);
-        long at = from + row * rowStep + i;
-        for (int column = 0; column < columns; column++) {
-          rowSum = rowSum.add(load(source, at));
-          at += columnStep;
-        }
-        sum = sum.add(rowSum);
-      }
-      store(sum, target, to + i);
+    if (rows > LONG_SUM || columns > LONG_SUM) {
+      PLAIN.sum(source, from, rows, rowStep, columns, columnStep, target, to, count);
+      return;
     }
-    PLAIN.sum(source, from + i, rows, rowStep, columns, columnStep, target, to + i, count - i);
+    Floats.fill(target, to, count, 0f);
+    for (int row = 0; row < rows; row++) {
+      for (int column = 0; column < columns; column++) {
+        add(source, from + row * rowStep + column * columnStep, target, to, count);
+      }
+    }
   }
 
   @Override
   public void add(MemorySegment source, long from, MemorySegment target, long to, int count) {
     int i = 0;
     for (; i <= count - WIDTH; i += WIDTH) {
-      store(load(target, to + i).add(load(source, from + i)), target, to + i);
+      FloatVector.fromMemorySegment(SPECIES, target, Float.BYTES * (to + i), ORDER)
+          .add(FloatVector.fromMemorySegment(SPECIES, source, Float.BYTES * (from + i), ORDER))
+          .intoMemorySegment(target, Float.BYTES * (to + i), ORDER);
     }
     PLAIN.add(source, from + i, target, to + i, count - i);
   }
@@ -102,8 +131,10 @@ final class VectorLanes implements Lanes {
       MemorySegment source, long from, MemorySegment target, long to, int count, float lowest) {
     int i = 0;
     for (; i <= count - WIDTH; i += WIDTH) {
-      FloatVector sum = load(target, to + i).add(load(source, from + i));
-      store(sum.max(lowest), target, to + i);
+      FloatVector sum =
+          FloatVector.fromMemorySegment(SPECIES, target, Float.BYTES * (to + i), ORDER)
+              .add(FloatVector.fromMemorySegment(SPECIES, source, Float.BYTES * (from + i), ORDER));
+      sum.max(lowest).intoMemorySegment(target, Float.BYTES * (to + i), ORDER);
     }
     PLAIN.addClamped(source, from + i, target, to + i, count - i, lowest);
   }
@@ -118,7 +149,10 @@ final class VectorLanes implements Lanes {
       MemorySegment source, long from, float factor, MemorySegment target, long to, int count) {
     int i = 0;
     for (; i <= count - WIDTH; i += WIDTH) {
-      store(load(source, from + i).mul(factor).add(load(target, to + i)), target, to + i);
+      FloatVector.fromMemorySegment(SPECIES, source, Float.BYTES * (from + i), ORDER)
+          .mul(factor)
+          .add(FloatVector.fromMemorySegment(SPECIES, target, Float.BYTES * (to + i), ORDER))
+          .intoMemorySegment(target, Float.BYTES * (to + i), ORDER);
     }
     PLAIN.addScaled(source, from + i, factor, target, to + i, count - i);
   }
@@ -134,8 +168,14 @@ final class VectorLanes implements Lanes {
       int count) {
     int i = 0;
     for (; i <= count - WIDTH; i += WIDTH) {
-      FloatVector product = load(source, from + i).mul(load(factors, factorsFrom + i));
-      store(product.add(load(target, to + i)), target, to + i);
+      FloatVector product =
+          FloatVector.fromMemorySegment(SPECIES, source, Float.BYTES * (from + i), ORDER)
+              .mul(
+                  FloatVector.fromMemorySegment(
+                      SPECIES, factors, Float.BYTES * (factorsFrom + i), ORDER));
+      product
+          .add(FloatVector.fromMemorySegment(SPECIES, target, Float.BYTES * (to + i), ORDER))
+          .intoMemorySegment(target, Float.BYTES * (to + i), ORDER);
     }
     PLAIN.addProducts(source, from + i, factors, factorsFrom + i, target, to + i, count - i);
   }
@@ -178,7 +218,10 @@ final class VectorLanes implements Lanes {
       int count) {
     int i = 0;
     for (; i <= count - WIDTH; i += WIDTH) {
-      store(load(source, from + i).max(lowest).min(highest), target, to + i);
+      FloatVector.fromMemorySegment(SPECIES, source, Float.BYTES * (from + i), ORDER)
+          .max(lowest)
+          .min(highest)
+          .intoMemorySegment(target, Float.BYTES * (to + i), ORDER);
     }
     return i;
   }
@@ -187,8 +230,11 @@ final class VectorLanes implements Lanes {
       float slope, MemorySegment source, long from, MemorySegment target, long to, int count) {
     int i = 0;
     for (; i <= count - WIDTH; i += WIDTH) {
-      FloatVector value = load(source, from + i);
-      store(value.blend(value.mul(slope), value.lt(0)), target, to + i);
+      FloatVector value =
+          FloatVector.fromMemorySegment(SPECIES, source, Float.BYTES * (from + i), ORDER);
+      value
+          .blend(value.mul(slope), value.lt(0))
+          .intoMemorySegment(target, Float.BYTES * (to + i), ORDER);
     }
     return i;
   }

@@ -16,14 +16,6 @@ final class VectorTransforms {
 
   private VectorTransforms() {}
 
-  private static FloatVector load(MemorySegment segment, long at) {
-    return FloatVector.fromMemorySegment(SPECIES, segment, at, ORDER);
-  }
-
-  private static void store(FloatVector vector, MemorySegment segment, long at) {
-    vector.intoMemorySegment(segment, at, ORDER);
-  }
-
   /// Writes B^T d B of a tile of 6 x 6 positions to 36 planes.
   ///
   /// @param temporary 36 vectors
@@ -55,23 +47,26 @@ final class VectorTransforms {
       long targetColumnStep) {
     for (int column = 0; column < 6; column++) {
       long at = from + column * columnStep;
-      FloatVector d1 = load(input, at + rowStep);
-      FloatVector d2 = load(input, at + 2 * rowStep);
-      FloatVector d3 = load(input, at + 3 * rowStep);
-      FloatVector d4 = load(input, at + 4 * rowStep);
+      FloatVector d1 = FloatVector.fromMemorySegment(SPECIES, input, at + rowStep, ORDER);
+      FloatVector d2 = FloatVector.fromMemorySegment(SPECIES, input, at + 2 * rowStep, ORDER);
+      FloatVector d3 = FloatVector.fromMemorySegment(SPECIES, input, at + 3 * rowStep, ORDER);
+      FloatVector d4 = FloatVector.fromMemorySegment(SPECIES, input, at + 4 * rowStep, ORDER);
       FloatVector even = d4.sub(d2.mul(4f));
       FloatVector odd = d3.sub(d1.mul(4f));
       FloatVector evenHalf = d4.sub(d2);
       FloatVector oddHalf = d3.sub(d1).mul(2f);
-      FloatVector first = load(input, at).mul(4f).add(d4.sub(d2.mul(5f)));
-      FloatVector last = load(input, at + 5 * rowStep).add(d1.mul(4f).sub(d3.mul(5f)));
+      FloatVector first =
+          FloatVector.fromMemorySegment(SPECIES, input, at, ORDER).mul(4f).add(d4.sub(d2.mul(5f)));
+      FloatVector last =
+          FloatVector.fromMemorySegment(SPECIES, input, at + 5 * rowStep, ORDER)
+              .add(d1.mul(4f).sub(d3.mul(5f)));
       long result = to + column * targetColumnStep;
-      store(first, target, result);
-      store(even.add(odd), target, result + targetRowStep);
-      store(even.sub(odd), target, result + 2 * targetRowStep);
-      store(evenHalf.add(oddHalf), target, result + 3 * targetRowStep);
-      store(evenHalf.sub(oddHalf), target, result + 4 * targetRowStep);
-      store(last, target, result + 5 * targetRowStep);
+      first.intoMemorySegment(target, result, ORDER);
+      even.add(odd).intoMemorySegment(target, result + targetRowStep, ORDER);
+      even.sub(odd).intoMemorySegment(target, result + 2 * targetRowStep, ORDER);
+      evenHalf.add(oddHalf).intoMemorySegment(target, result + 3 * targetRowStep, ORDER);
+      evenHalf.sub(oddHalf).intoMemorySegment(target, result + 4 * targetRowStep, ORDER);
+      last.intoMemorySegment(target, result + 5 * targetRowStep, ORDER);
     }
   }
 
@@ -118,21 +113,26 @@ final class VectorTransforms {
       MemorySegment planes, long from, long rowStep, long columnStep, MemorySegment temporary) {
     for (int column = 0; column < 6; column++) {
       long at = from + column * columnStep;
-      FloatVector m1 = load(planes, at + rowStep);
-      FloatVector m2 = load(planes, at + 2 * rowStep);
-      FloatVector m3 = load(planes, at + 3 * rowStep);
-      FloatVector m4 = load(planes, at + 4 * rowStep);
+      FloatVector m1 = FloatVector.fromMemorySegment(SPECIES, planes, at + rowStep, ORDER);
+      FloatVector m2 = FloatVector.fromMemorySegment(SPECIES, planes, at + 2 * rowStep, ORDER);
+      FloatVector m3 = FloatVector.fromMemorySegment(SPECIES, planes, at + 3 * rowStep, ORDER);
+      FloatVector m4 = FloatVector.fromMemorySegment(SPECIES, planes, at + 4 * rowStep, ORDER);
       FloatVector sum = m1.add(m2);
       FloatVector difference = m1.sub(m2);
       FloatVector sum2 = m3.add(m4);
       FloatVector difference2 = m3.sub(m4);
-      FloatVector first = load(planes, at).add(sum).add(sum2);
-      FloatVector last = difference2.mul(8f).add(difference).add(load(planes, at + 5 * rowStep));
+      FloatVector first =
+          FloatVector.fromMemorySegment(SPECIES, planes, at, ORDER).add(sum).add(sum2);
+      FloatVector last =
+          difference2
+              .mul(8f)
+              .add(difference)
+              .add(FloatVector.fromMemorySegment(SPECIES, planes, at + 5 * rowStep, ORDER));
       long part = column * BYTES;
-      store(first, temporary, part);
-      store(difference2.mul(2f).add(difference), temporary, part + 6 * BYTES);
-      store(sum2.mul(4f).add(sum), temporary, part + 12 * BYTES);
-      store(last, temporary, part + 18 * BYTES);
+      first.intoMemorySegment(temporary, part, ORDER);
+      difference2.mul(2f).add(difference).intoMemorySegment(temporary, part + 6 * BYTES, ORDER);
+      sum2.mul(4f).add(sum).intoMemorySegment(temporary, part + 12 * BYTES, ORDER);
+      last.intoMemorySegment(temporary, part + 18 * BYTES, ORDER);
     }
   }
 
@@ -147,28 +147,33 @@ final class VectorTransforms {
       long to,
       long columnStep,
       int columns) {
-    FloatVector shift = load(bias, biases);
-    FloatVector m1 = load(temporary, part + BYTES);
-    FloatVector m2 = load(temporary, part + 2 * BYTES);
-    FloatVector m3 = load(temporary, part + 3 * BYTES);
-    FloatVector m4 = load(temporary, part + 4 * BYTES);
+    FloatVector shift = FloatVector.fromMemorySegment(SPECIES, bias, biases, ORDER);
+    FloatVector m1 = FloatVector.fromMemorySegment(SPECIES, temporary, part + BYTES, ORDER);
+    FloatVector m2 = FloatVector.fromMemorySegment(SPECIES, temporary, part + 2 * BYTES, ORDER);
+    FloatVector m3 = FloatVector.fromMemorySegment(SPECIES, temporary, part + 3 * BYTES, ORDER);
+    FloatVector m4 = FloatVector.fromMemorySegment(SPECIES, temporary, part + 4 * BYTES, ORDER);
     FloatVector sum = m1.add(m2);
     FloatVector difference = m1.sub(m2);
     FloatVector sum2 = m3.add(m4);
     FloatVector difference2 = m3.sub(m4);
-    store(load(temporary, part).add(sum).add(sum2).add(shift).max(lowest), output, to);
+    FloatVector.fromMemorySegment(SPECIES, temporary, part, ORDER)
+        .add(sum)
+        .add(sum2)
+        .add(shift)
+        .max(lowest)
+        .intoMemorySegment(output, to, ORDER);
     if (columns > 1) {
       FloatVector second = difference2.mul(2f).add(difference);
-      store(second.add(shift).max(lowest), output, to + columnStep);
+      second.add(shift).max(lowest).intoMemorySegment(output, to + columnStep, ORDER);
     }
     if (columns > 2) {
       FloatVector third = sum2.mul(4f).add(sum);
-      store(third.add(shift).max(lowest), output, to + 2 * columnStep);
+      third.add(shift).max(lowest).intoMemorySegment(output, to + 2 * columnStep, ORDER);
     }
     if (columns > 3) {
-      FloatVector m5 = load(temporary, part + 5 * BYTES);
+      FloatVector m5 = FloatVector.fromMemorySegment(SPECIES, temporary, part + 5 * BYTES, ORDER);
       FloatVector fourth = difference2.mul(8f).add(difference).add(m5);
-      store(fourth.add(shift).max(lowest), output, to + 3 * columnStep);
+      fourth.add(shift).max(lowest).intoMemorySegment(output, to + 3 * columnStep, ORDER);
     }
   }
 
@@ -188,27 +193,27 @@ final class VectorTransforms {
     for (long channel = 0; channel < channelBytes; channel += BYTES) {
       for (int column = 0; column < 4; column++) {
         long at = from + channel + column * columnStep;
-        FloatVector d0 = load(input, at);
-        FloatVector d1 = load(input, at + rowStep);
-        FloatVector d2 = load(input, at + 2 * rowStep);
-        FloatVector d3 = load(input, at + 3 * rowStep);
+        FloatVector d0 = FloatVector.fromMemorySegment(SPECIES, input, at, ORDER);
+        FloatVector d1 = FloatVector.fromMemorySegment(SPECIES, input, at + rowStep, ORDER);
+        FloatVector d2 = FloatVector.fromMemorySegment(SPECIES, input, at + 2 * rowStep, ORDER);
+        FloatVector d3 = FloatVector.fromMemorySegment(SPECIES, input, at + 3 * rowStep, ORDER);
         long part = column * BYTES;
-        store(d0.sub(d2), temporary, part);
-        store(d1.add(d2), temporary, part + 4 * BYTES);
-        store(d2.sub(d1), temporary, part + 8 * BYTES);
-        store(d1.sub(d3), temporary, part + 12 * BYTES);
+        d0.sub(d2).intoMemorySegment(temporary, part, ORDER);
+        d1.add(d2).intoMemorySegment(temporary, part + 4 * BYTES, ORDER);
+        d2.sub(d1).intoMemorySegment(temporary, part + 8 * BYTES, ORDER);
+        d1.sub(d3).intoMemorySegment(temporary, part + 12 * BYTES, ORDER);
       }
       for (int row = 0; row < 4; row++) {
         long part = row * 4 * BYTES;
-        FloatVector d0 = load(temporary, part);
-        FloatVector d1 = load(temporary, part + BYTES);
-        FloatVector d2 = load(temporary, part + 2 * BYTES);
-        FloatVector d3 = load(temporary, part + 3 * BYTES);
+        FloatVector d0 = FloatVector.fromMemorySegment(SPECIES, temporary, part, ORDER);
+        FloatVector d1 = FloatVector.fromMemorySegment(SPECIES, temporary, part + BYTES, ORDER);
+        FloatVector d2 = FloatVector.fromMemorySegment(SPECIES, temporary, part + 2 * BYTES, ORDER);
+        FloatVector d3 = FloatVector.fromMemorySegment(SPECIES, temporary, part + 3 * BYTES, ORDER);
         long at = to + channel + row * 4 * planeStep;
-        store(d0.sub(d2), planes, at);
-        store(d1.add(d2), planes, at + planeStep);
-        store(d2.sub(d1), planes, at + 2 * planeStep);
-        store(d1.sub(d3), planes, at + 3 * planeStep);
+        d0.sub(d2).intoMemorySegment(planes, at, ORDER);
+        d1.add(d2).intoMemorySegment(planes, at + planeStep, ORDER);
+        d2.sub(d1).intoMemorySegment(planes, at + 2 * planeStep, ORDER);
+        d1.sub(d3).intoMemorySegment(planes, at + 3 * planeStep, ORDER);
       }
     }
   }
@@ -238,22 +243,34 @@ final class VectorTransforms {
     for (long channel = 0; channel < channelBytes; channel += BYTES) {
       for (int column = 0; column < 4; column++) {
         long at = from + channel + column * planeStep;
-        FloatVector m1 = load(planes, at + 4 * planeStep);
-        FloatVector m2 = load(planes, at + 8 * planeStep);
+        FloatVector m1 = FloatVector.fromMemorySegment(SPECIES, planes, at + 4 * planeStep, ORDER);
+        FloatVector m2 = FloatVector.fromMemorySegment(SPECIES, planes, at + 8 * planeStep, ORDER);
         long part = column * BYTES;
-        store(load(planes, at).add(m1).add(m2), temporary, part);
-        store(m1.sub(m2).sub(load(planes, at + 12 * planeStep)), temporary, part + 4 * BYTES);
+        FloatVector.fromMemorySegment(SPECIES, planes, at, ORDER)
+            .add(m1)
+            .add(m2)
+            .intoMemorySegment(temporary, part, ORDER);
+        m1.sub(m2)
+            .sub(FloatVector.fromMemorySegment(SPECIES, planes, at + 12 * planeStep, ORDER))
+            .intoMemorySegment(temporary, part + 4 * BYTES, ORDER);
       }
-      FloatVector shift = load(bias, biases + channel);
+      FloatVector shift = FloatVector.fromMemorySegment(SPECIES, bias, biases + channel, ORDER);
       for (int row = 0; row < rows; row++) {
         long part = row * 4 * BYTES;
-        FloatVector m1 = load(temporary, part + BYTES);
-        FloatVector m2 = load(temporary, part + 2 * BYTES);
+        FloatVector m1 = FloatVector.fromMemorySegment(SPECIES, temporary, part + BYTES, ORDER);
+        FloatVector m2 = FloatVector.fromMemorySegment(SPECIES, temporary, part + 2 * BYTES, ORDER);
         long at = to + channel + row * rowStep;
-        store(load(temporary, part).add(m1).add(m2).add(shift).max(low), output, at);
+        FloatVector.fromMemorySegment(SPECIES, temporary, part, ORDER)
+            .add(m1)
+            .add(m2)
+            .add(shift)
+            .max(low)
+            .intoMemorySegment(output, at, ORDER);
         if (columns > 1) {
-          FloatVector last = m1.sub(m2).sub(load(temporary, part + 3 * BYTES));
-          store(last.add(shift).max(low), output, at + columnStep);
+          FloatVector last =
+              m1.sub(m2)
+                  .sub(FloatVector.fromMemorySegment(SPECIES, temporary, part + 3 * BYTES, ORDER));
+          last.add(shift).max(low).intoMemorySegment(output, at + columnStep, ORDER);
         }
       }
     }

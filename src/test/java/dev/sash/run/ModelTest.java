@@ -71,15 +71,15 @@ class ModelTest {
     Plan plan = Plan.of(convolutional(), TWO_THREADS.withThreads(3));
     try (Model model = Model.load(convolutional(), TWO_THREADS)) {
       assertRejected(
-          "the plan was made with Options[threads=3], the model with Options[threads=2]: use"
-              + " model.plan(shape)",
+          "the plan was made with Options[threads=3, accuracy=FAST], the model with"
+              + " Options[threads=2, accuracy=FAST]: use model.plan(shape)",
           () -> model.session(plan));
     }
   }
 
   @Test
   void refusesNumbersOfThreadsThatMakeNoSense() {
-    assertRejected("threads must be from 1 to 1024: 0", () -> new Options(0));
+    assertRejected("threads must be from 1 to 1024: 0", () -> Options.defaults().withThreads(0));
     assertRejected(
         "threads must be from 1 to 1024: 1025", () -> Options.defaults().withThreads(1025));
   }
