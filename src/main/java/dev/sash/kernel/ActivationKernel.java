@@ -21,7 +21,13 @@ public final class ActivationKernel extends PositionKernel {
   }
 
   @Override
-  void run(MemorySegment source, long from, MemorySegment target, long to, int depth) {
+  void run(
+      MemorySegment source,
+      long from,
+      MemorySegment target,
+      long to,
+      int depth,
+      MemorySegment scratch) {
     Floats.LANES.activate(activation, source, from, null, 0, target, to, depth);
   }
 }

@@ -27,7 +27,13 @@ public final class BatchNormalizationKernel extends PositionKernel {
   }
 
   @Override
-  void run(MemorySegment source, long from, MemorySegment target, long to, int depth) {
+  void run(
+      MemorySegment source,
+      long from,
+      MemorySegment target,
+      long to,
+      int depth,
+      MemorySegment scratch) {
     for (int channel = 0; channel < depth; channel++) {
       float value = source.getAtIndex(Floats.FLOAT, from + channel);
       target.setAtIndex(Floats.FLOAT, to + channel, value * factors[channel] + offsets[channel]);

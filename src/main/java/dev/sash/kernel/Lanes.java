@@ -1,6 +1,7 @@
 package dev.sash.kernel;
 
 import dev.sash.layer.Activation;
+import dev.sash.layer.LocalResponseNormalization;
 import java.lang.foreign.MemorySegment;
 
 /// Element-wise loops over runs of floats, in volumes the channels of one position: with the Vector
@@ -81,6 +82,19 @@ interface Lanes {
       long from,
       MemorySegment bias,
       long biasFrom,
+      MemorySegment target,
+      long to,
+      int count);
+
+  /// Local response normalisation of a run of channels: x / (bias + alpha / size * the sum of
+  /// squares over neighbouring channels) ^ beta.
+  ///
+  /// @param squares scratch memory for `count` floats and as many more as the layer's size
+  void normalize(
+      LocalResponseNormalization layer,
+      MemorySegment source,
+      long from,
+      MemorySegment squares,
       MemorySegment target,
       long to,
       int count);

@@ -1,6 +1,7 @@
 package dev.sash.kernel;
 
 import dev.sash.layer.Activation;
+import dev.sash.layer.LocalResponseNormalization;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
@@ -172,5 +173,45 @@ final class PlainLanes implements Lanes {
       case HARD_SWISH -> x * Math.max(0f, Math.min(1f, x / 6 + 0.5f));
       case EXP -> (float) Math.exp(x);
     };
+  }
+
+  @Override
+  public void normalize(
+      LocalResponseNormalization layer,
+      MemorySegment source,
+      long from,
+      MemorySegment squares,
+      MemorySegment target,
+      long to,
+      int count) {
+    Floats.fill(squares, 0, (long) count + layer.size(), 0f);
+    int before = (layer.size() - 1) / 2;
+    for (int channel = 0; channel < count; channel++) {
+      float value = source.getAtIndex(FLOAT, from + channel);
+      squares.setAtIndex(FLOAT, before + channel, value * value);
+    }
+    normalize(layer, 0, source, from, squares, target, to, count);
+  }
+
+  /// Divides the channels from `first` on; neighbours' squares are there, with zeros around.
+  void normalize(
+      LocalResponseNormalization layer,
+      int first,
+      MemorySegment source,
+      long from,
+      MemorySegment squares,
+      MemorySegment target,
+      long to,
+      int count) {
+    float scale = layer.alpha() / layer.size();
+    for (int channel = first; channel < count; channel++) {
+      float sum = 0;
+      for (int neighbour = 0; neighbour < layer.size(); neighbour++) {
+        sum += squares.getAtIndex(FLOAT, channel + neighbour);
+      }
+      double divisor = Math.pow(layer.bias() + scale * sum, layer.beta());
+      float value = source.getAtIndex(FLOAT, from + channel);
+      target.setAtIndex(FLOAT, to + channel, (float) (value / divisor));
+    }
   }
 }

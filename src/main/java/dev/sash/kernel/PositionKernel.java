@@ -22,7 +22,13 @@ abstract class PositionKernel implements Kernel {
   }
 
   /// Computes the channels of one position.
-  abstract void run(MemorySegment source, long from, MemorySegment target, long to, int depth);
+  abstract void run(
+      MemorySegment source,
+      long from,
+      MemorySegment target,
+      long to,
+      int depth,
+      MemorySegment scratch);
 
   @Override
   public Task bind(Binding binding) {
@@ -37,7 +43,7 @@ abstract class PositionKernel implements Kernel {
         long from =
             image * source.batchStride() + y * source.rowStride() + x * source.pixelStride();
         long to = image * target.batchStride() + y * target.rowStride() + x * target.pixelStride();
-        run(source.segment(), from, target.segment(), to, shape.depth());
+        run(source.segment(), from, target.segment(), to, shape.depth(), binding.scratch()[worker]);
       }
     };
   }

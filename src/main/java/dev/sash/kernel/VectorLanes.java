@@ -1,6 +1,7 @@
 package dev.sash.kernel;
 
 import dev.sash.layer.Activation;
+import dev.sash.layer.LocalResponseNormalization;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
@@ -237,5 +238,63 @@ final class VectorLanes implements Lanes {
           .intoMemorySegment(target, Float.BYTES * (to + i), ORDER);
     }
     return i;
+  }
+
+  /// The power of 3/4 is two square roots; other exponents go one by one.
+  @Override
+  public void normalize(
+      LocalResponseNormalization layer,
+      MemorySegment source,
+      long from,
+      MemorySegment squares,
+      MemorySegment target,
+      long to,
+      int count) {
+    int vectors = count - count % WIDTH;
+    if (layer.beta() != 0.75f || vectors == 0) {
+      PLAIN.normalize(layer, source, from, squares, target, to, count);
+      return;
+    }
+    int before = (layer.size() - 1) / 2;
+    Floats.fill(squares, 0, before, 0f);
+    square(source, from, squares, before, vectors);
+    for (int channel = vectors; channel < count; channel++) {
+      float value = source.getAtIndex(Floats.FLOAT, from + channel);
+      squares.setAtIndex(Floats.FLOAT, before + channel, value * value);
+    }
+    Floats.fill(squares, (long) before + count, layer.size() - before, 0f);
+    divide(layer, source, from, squares, target, to, vectors);
+    PLAIN.normalize(layer, vectors, source, from, squares, target, to, count);
+  }
+
+  private static void square(
+      MemorySegment source, long from, MemorySegment target, long to, int count) {
+    for (int i = 0; i < count; i += WIDTH) {
+      FloatVector value =
+          FloatVector.fromMemorySegment(SPECIES, source, Float.BYTES * (from + i), ORDER);
+      value.mul(value).intoMemorySegment(target, Float.BYTES * (to + i), ORDER);
+    }
+  }
+
+  private static void divide(
+      LocalResponseNormalization layer,
+      MemorySegment source,
+      long from,
+      MemorySegment squares,
+      MemorySegment target,
+      long to,
+      int count) {
+    float scale = layer.alpha() / layer.size();
+    for (int channel = 0; channel < count; channel += WIDTH) {
+      FloatVector sum = FloatVector.zero(SPECIES);
+      for (int neighbour = 0; neighbour < layer.size(); neighbour++) {
+        long at = Float.BYTES * (long) (channel + neighbour);
+        sum = sum.add(FloatVector.fromMemorySegment(SPECIES, squares, at, ORDER));
+      }
+      FloatVector root = sum.mul(scale).add(layer.bias()).sqrt();
+      FloatVector.fromMemorySegment(SPECIES, source, Float.BYTES * (from + channel), ORDER)
+          .div(root.mul(root.sqrt()))
+          .intoMemorySegment(target, Float.BYTES * (to + channel), ORDER);
+    }
   }
 }
