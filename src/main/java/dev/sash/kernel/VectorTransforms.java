@@ -30,8 +30,18 @@ final class VectorTransforms {
       long channelBytes,
       MemorySegment temporary) {
     for (long channel = 0; channel < channelBytes; channel += BYTES) {
-      input4(input, from + channel, rowStep, columnStep, temporary, 0, 6 * BYTES, BYTES);
-      input4(temporary, 0, BYTES, 6 * BYTES, planes, to + channel, planeStep, 6 * planeStep);
+      for (int pass = 0; pass < 2; pass++) {
+        boolean columns = pass == 0;
+        input4(
+            columns ? input : temporary,
+            columns ? from + channel : 0,
+            columns ? rowStep : BYTES,
+            columns ? columnStep : 6 * BYTES,
+            columns ? temporary : planes,
+            columns ? 0 : to + channel,
+            columns ? 6 * BYTES : planeStep,
+            columns ? BYTES : 6 * planeStep);
+      }
     }
   }
 
@@ -191,30 +201,42 @@ final class VectorTransforms {
       long channelBytes,
       MemorySegment temporary) {
     for (long channel = 0; channel < channelBytes; channel += BYTES) {
-      for (int column = 0; column < 4; column++) {
-        long at = from + channel + column * columnStep;
-        FloatVector d0 = FloatVector.fromMemorySegment(SPECIES, input, at, ORDER);
-        FloatVector d1 = FloatVector.fromMemorySegment(SPECIES, input, at + rowStep, ORDER);
-        FloatVector d2 = FloatVector.fromMemorySegment(SPECIES, input, at + 2 * rowStep, ORDER);
-        FloatVector d3 = FloatVector.fromMemorySegment(SPECIES, input, at + 3 * rowStep, ORDER);
-        long part = column * BYTES;
-        d0.sub(d2).intoMemorySegment(temporary, part, ORDER);
-        d1.add(d2).intoMemorySegment(temporary, part + 4 * BYTES, ORDER);
-        d2.sub(d1).intoMemorySegment(temporary, part + 8 * BYTES, ORDER);
-        d1.sub(d3).intoMemorySegment(temporary, part + 12 * BYTES, ORDER);
+      for (int pass = 0; pass < 2; pass++) {
+        boolean columns = pass == 0;
+        input2(
+            columns ? input : temporary,
+            columns ? from + channel : 0,
+            columns ? rowStep : BYTES,
+            columns ? columnStep : 4 * BYTES,
+            columns ? temporary : planes,
+            columns ? 0 : to + channel,
+            columns ? 4 * BYTES : planeStep,
+            columns ? BYTES : 4 * planeStep);
       }
-      for (int row = 0; row < 4; row++) {
-        long part = row * 4 * BYTES;
-        FloatVector d0 = FloatVector.fromMemorySegment(SPECIES, temporary, part, ORDER);
-        FloatVector d1 = FloatVector.fromMemorySegment(SPECIES, temporary, part + BYTES, ORDER);
-        FloatVector d2 = FloatVector.fromMemorySegment(SPECIES, temporary, part + 2 * BYTES, ORDER);
-        FloatVector d3 = FloatVector.fromMemorySegment(SPECIES, temporary, part + 3 * BYTES, ORDER);
-        long at = to + channel + row * 4 * planeStep;
-        d0.sub(d2).intoMemorySegment(planes, at, ORDER);
-        d1.add(d2).intoMemorySegment(planes, at + planeStep, ORDER);
-        d2.sub(d1).intoMemorySegment(planes, at + 2 * planeStep, ORDER);
-        d1.sub(d3).intoMemorySegment(planes, at + 3 * planeStep, ORDER);
-      }
+    }
+  }
+
+  /// Writes B^T d of four columns of a vector each.
+  private static void input2(
+      MemorySegment input,
+      long from,
+      long rowStep,
+      long columnStep,
+      MemorySegment target,
+      long to,
+      long targetRowStep,
+      long targetColumnStep) {
+    for (int column = 0; column < 4; column++) {
+      long at = from + column * columnStep;
+      FloatVector d0 = FloatVector.fromMemorySegment(SPECIES, input, at, ORDER);
+      FloatVector d1 = FloatVector.fromMemorySegment(SPECIES, input, at + rowStep, ORDER);
+      FloatVector d2 = FloatVector.fromMemorySegment(SPECIES, input, at + 2 * rowStep, ORDER);
+      FloatVector d3 = FloatVector.fromMemorySegment(SPECIES, input, at + 3 * rowStep, ORDER);
+      long result = to + column * targetColumnStep;
+      d0.sub(d2).intoMemorySegment(target, result, ORDER);
+      d1.add(d2).intoMemorySegment(target, result + targetRowStep, ORDER);
+      d2.sub(d1).intoMemorySegment(target, result + 2 * targetRowStep, ORDER);
+      d1.sub(d3).intoMemorySegment(target, result + 3 * targetRowStep, ORDER);
     }
   }
 
