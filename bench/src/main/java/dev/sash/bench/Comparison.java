@@ -74,8 +74,8 @@ record Comparison(Effort effort, ChildJvm jvm, PrintStream out) {
       Figures.range(duel.roundRatios()),
       Figures.ratio(duel.first().tail()),
       Figures.ratio(duel.second().tail()),
-      Figures.whole(Math.ceil(duel.firstGarbage())),
-      Figures.whole(Math.ceil(duel.secondGarbage())),
+      Figures.whole(duel.firstGarbage()),
+      Figures.whole(duel.secondGarbage()),
       "%d, %d".formatted(duel.first().calls(), duel.second().calls())
     };
   }

@@ -3,6 +3,7 @@ package dev.sash.bench;
 import dev.sash.zoo.Architecture;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -37,6 +38,8 @@ public final class Main {
       return;
     }
     Path folder = Files.createTempDirectory("sash-bench");
+    // The files are large: they go when the process is interrupted, too.
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder)));
     int status = 0;
     try {
       Request request = Request.of(arguments);
@@ -48,8 +51,6 @@ public final class Main {
     } catch (IOException e) {
       System.err.println("bench: " + e.getMessage());
       status = 1;
-    } finally {
-      delete(folder);
     }
     System.exit(status);
   }
@@ -102,11 +103,13 @@ public final class Main {
     new Comparison(effort, jvm, out).run(workloads, threads);
   }
 
-  private static void delete(Path folder) throws IOException {
+  private static void delete(Path folder) {
     try (Stream<Path> paths = Files.walk(folder)) {
       for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
+        Files.deleteIfExists(path);
       }
+    } catch (IOException | UncheckedIOException e) {
+      System.err.println("bench: cannot delete " + folder + ": " + e.getMessage());
     }
   }
 }

@@ -127,7 +127,7 @@ final class BenchCommand implements Callable<Integer> {
     facts.put("p50Millis", times.median() / NANOS_PER_MILLI);
     facts.put("p99Millis", times.ninetyNinth() / NANOS_PER_MILLI);
     facts.put("runs", times.runs());
-    facts.put("garbageBytesPerCall", Math.ceil(times.garbageByteSize()));
+    facts.put("garbageBytesPerCall", Math.round(times.garbageByteSize()));
   }
 
   private static double millisSince(long start) {
