@@ -89,6 +89,14 @@ public final class PanelConvolution implements Kernel {
     return Tiling.requireCountable(output.batch() * cut.count() * groups * panelTiles.tileCount());
   }
 
+  Panels panels() {
+    return panels;
+  }
+
+  Epilogue epilogue() {
+    return epilogue;
+  }
+
   private long patchByteSize() {
     long bytes = direct ? 0 : patches[0].elementCount() * Float.BYTES;
     return Math.ceilDiv(bytes, Volume.ALIGNMENT) * Volume.ALIGNMENT;

@@ -2,6 +2,7 @@ package dev.sash.kernel;
 
 import dev.sash.layer.Geometry;
 import dev.sash.layer.Pooling;
+import dev.sash.layer.Reduction;
 import dev.sash.volume.Shape;
 import dev.sash.volume.Volume;
 
@@ -50,6 +51,10 @@ public final class WindowPooling implements Kernel {
         }
       }
     };
+  }
+
+  Reduction reduction() {
+    return reducer.reduction();
   }
 
   private void pool(Volume source, Volume target, int image, int y, int x) {

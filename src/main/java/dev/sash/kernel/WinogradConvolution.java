@@ -99,6 +99,18 @@ public final class WinogradConvolution implements Kernel {
     return Tiling.requireCountable(output.batch() * cut.count() * panelTiles.tileCount());
   }
 
+  Panels panels() {
+    return panels;
+  }
+
+  Epilogue epilogue() {
+    return epilogue;
+  }
+
+  MinimalFiltering filtering() {
+    return filtering;
+  }
+
   private int mostTiles() {
     return cut.rows() * cut.columns();
   }

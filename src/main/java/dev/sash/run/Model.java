@@ -1,12 +1,16 @@
 package dev.sash.run;
 
 import dev.sash.kernel.FilterMatrix;
+import dev.sash.kernel.Kernel;
 import dev.sash.kernel.Packing;
+import dev.sash.kernel.WarmUp;
 import dev.sash.network.Network;
 import dev.sash.openblas.OpenBlas;
 import dev.sash.volume.Shape;
+import dev.sash.volume.Volume;
 import java.lang.foreign.Arena;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /// A network ready to run: its weights packed once, OpenBLAS loaded, a team of workers. All
@@ -16,6 +20,9 @@ import java.util.Map;
 /// closed; weights that are used in place belong to the network. Sessions of a closed model throw
 /// `IllegalStateException`.
 public final class Model implements AutoCloseable {
+
+  /// Multiply-accumulates of a call from which compiled kernels are waited for.
+  private static final long WORTH_WARMING = 50_000_000;
 
   private final Network network;
   private final Options options;
@@ -45,12 +52,29 @@ public final class Model implements AutoCloseable {
   public static Model load(Network network, Options options) {
     Model model = new Model(network, options);
     try {
-      model.plan().packings().forEach(model::matrix);
+      Plan plan = model.plan();
+      Thread warmUp = model.startWarmUp(plan);
+      plan.packings().forEach(model::matrix);
+      warmUp.join();
+      return model;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
       return model;
     } catch (Throwable e) {
       model.close();
       throw e;
     }
+  }
+
+  /// While weights are packed, the JIT can compile what will multiply them. A small network is
+  /// through its first call sooner than the compiler.
+  private Thread startWarmUp(Plan plan) {
+    List<Kernel> kernels = kernels(plan);
+    boolean large = network.costTable().multiplyAccumulates() >= WORTH_WARMING;
+    return Thread.ofPlatform()
+        .daemon()
+        .name("sash-warm-up")
+        .start(() -> WarmUp.run(large ? kernels : List.of()));
   }
 
   /// Returns the network.
@@ -68,6 +92,27 @@ public final class Model implements AutoCloseable {
   /// @throws dev.sash.layer.ShapeException if a layer does not fit that shape
   public Plan plan(Shape input) {
     return Plan.of(network.withInputShape(input), options);
+  }
+
+  /// Gets everything ready that a first call would otherwise wait for: has the JIT compile the
+  /// loops that the network's plan needs, for a few seconds at most, and makes one call on zeros.
+  /// Loading a large network does the first by itself.
+  ///
+  /// @throws IllegalStateException if the model is closed
+  public void warmUp() {
+    WarmUp.run(kernels(plan()));
+    try (Arena memory = Arena.ofShared();
+        Session session = session()) {
+      List<Volume> inputs =
+          network.inputs().stream().map(node -> Volume.allocate(memory, node.shape())).toList();
+      List<Volume> outputs =
+          network.outputs().stream().map(node -> Volume.allocate(memory, node.shape())).toList();
+      session.run(inputs, outputs);
+    }
+  }
+
+  private static List<Kernel> kernels(Plan plan) {
+    return plan.planned().stream().map(PlannedStep::kernel).toList();
   }
 
   /// Opens a session for the network's own input shape.

@@ -1,0 +1,217 @@
+package dev.sash.kernel;
+
+import dev.sash.layer.Reduction;
+import dev.sash.volume.Volume;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/// Has the JIT compile the vector loops that kernels will need, on a few numbers of its own. Until
+/// then every vector lies on the heap, and a first call would take a hundred times as long.
+public final class WarmUp {
+
+  /// A vector operation takes longer than this before it is compiled, and much less after.
+  private static final double COMPILED_NANOS = 12;
+
+  private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(3);
+
+  /// Rounds in a row before the compiler is given time.
+  private static final int ROUNDS = 64;
+
+  private static final int POSITIONS = 24;
+  private static final int RUN = 16;
+  private static final long[] TAPS = {0, RUN * Float.BYTES, 2 * RUN * Float.BYTES};
+  private static final int CHANNELS = 2;
+
+  /// A loop on a few numbers.
+  ///
+  /// @param operations vector operations of a round
+  /// @param round runs it
+  private record Piece(long operations, Runnable round) {
+
+    private boolean isCompiled() {
+      long start = System.nanoTime();
+      round.run();
+      return System.nanoTime() - start < COMPILED_NANOS * operations;
+    }
+  }
+
+  private final Arena arena;
+  private final int lanes = Floats.LANES.width();
+  private final Map<String, Piece> pieces = new LinkedHashMap<>();
+
+  private WarmUp(Arena arena) {
+    this.arena = arena;
+  }
+
+  /// Runs the loops of kernels until they are compiled, for a few seconds at most. Does nothing
+  /// without the Vector API.
+  public static void run(Collection<Kernel> kernels) {
+    if (Floats.LANES.width() == 1) {
+      return;
+    }
+    // Of the kind that models allocate from: compiled code is thrown away when it meets another.
+    try (Arena arena = Arena.ofShared()) {
+      WarmUp warmUp = new WarmUp(arena);
+      kernels.forEach(warmUp::add);
+      warmUp.run();
+    }
+  }
+
+  private void run() {
+    long end = System.nanoTime() + LIMIT_NANOS;
+    List<Piece> waiting = new ArrayList<>(pieces.values());
+    while (!waiting.isEmpty() && System.nanoTime() < end) {
+      waiting.removeIf(WarmUp::isCompiled);
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+    }
+  }
+
+  private static boolean isCompiled(Piece piece) {
+    for (int round = 0; round < ROUNDS; round++) {
+      if (piece.isCompiled()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void add(Kernel kernel) {
+    switch (kernel) {
+      case PanelConvolution panels -> add(panels.panels(), panels.epilogue());
+      case WinogradConvolution winograd -> {
+        add(winograd.panels(), winograd.epilogue());
+        add(winograd.filtering());
+      }
+      case WindowPooling pooling when pooling.reduction().kind() == Reduction.Kind.MAX ->
+          addMaximum();
+      default -> {}
+    }
+  }
+
+  private MemorySegment floats(long count) {
+    return arena.allocate(count * Float.BYTES, Volume.ALIGNMENT);
+  }
+
+  private void add(Panels panels, Epilogue epilogue) {
+    for (int panel : new int[] {0, panels.count() - 1}) {
+      int vectors = panels.vectors(panel);
+      pieces.computeIfAbsent("product " + vectors, _ -> product(vectors));
+    }
+    if (epilogue.sums()) {
+      pieces.computeIfAbsent("sum", _ -> sum());
+    }
+  }
+
+  private Piece product(int vectors) {
+    long[] rows = new long[POSITIONS + VectorBlocks.MOST_ROWS];
+    MemorySegment left = floats((long) TAPS.length * RUN);
+    MemorySegment panel = floats((long) TAPS.length * RUN * vectors * lanes);
+    MemorySegment bias = floats((long) vectors * lanes);
+    MemorySegment target = floats((long) vectors * lanes);
+    return new Piece(
+        (long) POSITIONS * TAPS.length * RUN * vectors,
+        () ->
+            VectorBlocks.multiply(
+                left, rows, POSITIONS, TAPS, RUN, panel, 0, vectors, bias, 0, 0f, target, rows, 0));
+  }
+
+  private void add(MinimalFiltering filtering) {
+    pieces.computeIfAbsent("input " + filtering, _ -> input(filtering));
+    pieces.computeIfAbsent("output " + filtering, _ -> output(filtering));
+  }
+
+  private Piece input(MinimalFiltering filtering) {
+    long bytes = (long) CHANNELS * lanes * Float.BYTES;
+    long planes = filtering.planes();
+    MemorySegment input = floats(planes * CHANNELS * lanes);
+    MemorySegment target = floats(planes * CHANNELS * lanes);
+    MemorySegment temporary = floats(planes * lanes);
+    long row = filtering.inputs() * bytes;
+    return new Piece(
+        planes * CHANNELS * 4,
+        () -> {
+          switch (filtering) {
+            case F2 ->
+                VectorTransforms.input2(input, 0, row, bytes, target, 0, bytes, bytes, temporary);
+            case F4 ->
+                VectorTransforms.input4(input, 0, row, bytes, target, 0, bytes, bytes, temporary);
+          }
+        });
+  }
+
+  private Piece output(MinimalFiltering filtering) {
+    long bytes = (long) CHANNELS * lanes * Float.BYTES;
+    int size = filtering.outputs();
+    MemorySegment planes = floats((long) filtering.planes() * CHANNELS * lanes);
+    MemorySegment bias = floats((long) CHANNELS * lanes);
+    MemorySegment target = floats((long) size * size * CHANNELS * lanes);
+    MemorySegment temporary = floats((long) filtering.planes() * lanes);
+    return new Piece(
+        (long) filtering.planes() * CHANNELS * 4 * size,
+        () -> {
+          for (int inside = 1; inside <= size; inside++) {
+            switch (filtering) {
+              case F2 ->
+                  VectorTransforms.output2(
+                      planes,
+                      0,
+                      bytes,
+                      bias,
+                      0,
+                      0f,
+                      target,
+                      0,
+                      size * bytes,
+                      bytes,
+                      inside,
+                      inside,
+                      bytes,
+                      temporary);
+              case F4 ->
+                  VectorTransforms.output4(
+                      planes,
+                      0,
+                      bytes,
+                      bias,
+                      0,
+                      0f,
+                      target,
+                      0,
+                      size * bytes,
+                      bytes,
+                      inside,
+                      inside,
+                      bytes,
+                      temporary);
+            }
+          }
+        });
+  }
+
+  private void addMaximum() {
+    pieces.computeIfAbsent(
+        "maximum",
+        _ -> {
+          int depth = 4 * lanes;
+          MemorySegment source = floats(9L * depth);
+          MemorySegment target = floats(depth);
+          return new Piece(
+              4 * 12,
+              () -> Floats.LANES.maximum(source, 0, 3, 3L * depth, 3, depth, target, 0, depth));
+        });
+  }
+
+  private Piece sum() {
+    int depth = 16 * lanes;
+    MemorySegment source = floats(depth);
+    MemorySegment target = floats(depth);
+    return new Piece(16 * 4, () -> Floats.LANES.addClamped(source, 0, target, 0, depth, 0f));
+  }
+}
