@@ -1,6 +1,7 @@
 package dev.sash.bench;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.module.ModuleFinder;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,7 +9,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.openjdk.jmh.results.IterationResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
@@ -31,7 +31,7 @@ record ChildJvm(boolean vectors, Path folder) {
   private static final int ROUNDS = 3;
   private static final int ROUND_MILLIS = 150;
 
-  private static final String GARBAGE = "garbage";
+  private static final String TOLD = "told";
   private static final String FOLDER = "dev.sash.bench.folder";
 
   /// Returns whether this JDK has the Vector API.
@@ -44,16 +44,18 @@ record ChildJvm(boolean vectors, Path folder) {
     return Path.of(System.getProperty(FOLDER));
   }
 
-  /// Returns where a process that was started so tells its garbage.
-  static Path garbage() {
-    return models().resolve(GARBAGE);
+  /// Tells the process that started this one what JMH's results have no place for.
+  static void tell(String text) {
+    try {
+      Files.writeString(models().resolve(TOLD), text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
-  /// Returns the garbage that the last process told, in bytes a call.
-  double[] readGarbage() throws IOException {
-    return Stream.of(Files.readString(folder.resolve(GARBAGE)).split(" "))
-        .mapToDouble(Double::parseDouble)
-        .toArray();
+  /// Returns what the last process told.
+  String told() throws IOException {
+    return Files.readString(folder.resolve(TOLD));
   }
 
   /// Memory off the heap is for the plan to bound, not for the heap's size.

@@ -8,7 +8,6 @@ import dev.sash.volume.Shape;
 import dev.sash.volume.Volume;
 import dev.sash.zoo.Architecture;
 import dev.sash.zoo.Blueprint;
-import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -94,8 +93,8 @@ public class CropBenchmark {
 
   /// Frees both; sessions go with their models.
   @TearDown(Level.Trial)
-  public void close() throws IOException {
-    turns.writeGarbage(ChildJvm.garbage());
+  public void close() {
+    turns.tellGarbage();
     dense.close();
     single.close();
     arena.close();

@@ -31,8 +31,12 @@ record Duel(Timing first, Timing second, double firstGarbage, double secondGarba
             benchmark, parameters, 1, WARMUPS, 2 * effort.rounds(), effort.roundMillis())) {
       (Turns.isFirst(iteration++) ? first : second).add(turn.getPrimaryResult().getStatistics());
     }
-    double[] garbage = jvm.readGarbage();
-    return new Duel(Timing.of(first), Timing.of(second), garbage[0], garbage[1]);
+    String[] garbage = jvm.told().split(" ");
+    return new Duel(
+        Timing.of(first),
+        Timing.of(second),
+        Double.parseDouble(garbage[0]),
+        Double.parseDouble(garbage[1]));
   }
 
   /// Returns the first median over the second.

@@ -2,8 +2,10 @@ package dev.sash.bench;
 
 import dev.sash.network.Network;
 import dev.sash.network.Node;
+import dev.sash.run.Accuracy;
 import dev.sash.run.Model;
 import dev.sash.run.Options;
+import dev.sash.run.Plan;
 import dev.sash.run.Session;
 import dev.sash.volume.Volume;
 import java.lang.foreign.Arena;
@@ -36,6 +38,10 @@ public class LayerBenchmark {
   @Param("1")
   public int threads;
 
+  /// Which algorithms may be chosen.
+  @Param("FAST")
+  public Accuracy accuracy;
+
   private Arena arena;
   private Model model;
   private Session session;
@@ -51,7 +57,8 @@ public class LayerBenchmark {
             .map(Node::shape)
             .map(shape -> Volume.allocate(arena, shape))
             .toList();
-    model = Model.load(network, Options.defaults().withThreads(threads));
+    Options options = Options.defaults().withThreads(threads).withAccuracy(accuracy);
+    model = Model.load(network, options);
     session = model.session();
     WarmUp.run(this::run);
   }
@@ -60,6 +67,17 @@ public class LayerBenchmark {
   @Benchmark
   public void run() {
     session.run(List.of(), outputs);
+  }
+
+  /// Tells [KernelTables] which algorithm ran, and which one runs where sums must be exact.
+  @TearDown(Level.Trial)
+  public void tellKernels() {
+    Plan exact = Plan.of(model.network(), session.plan().options().withAccuracy(Accuracy.EXACT));
+    ChildJvm.tell(kernel(session.plan()) + "\n" + kernel(exact));
+  }
+
+  private static String kernel(Plan plan) {
+    return plan.steps().getLast().kernel();
   }
 
   /// Frees everything.

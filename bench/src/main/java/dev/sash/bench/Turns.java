@@ -1,9 +1,5 @@
 package dev.sash.bench;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-
 /// Two things that take turns by JMH iteration: first, second, second, first, so that neither has
 /// the better half of a machine that grows slower or faster.
 ///
@@ -57,10 +53,10 @@ final class Turns {
     return current;
   }
 
-  /// Writes for [Duel] what JMH's results have no place for: the bytes that every call of the first
-  /// and of the second allocates on the Java heap, on any thread. They are those of the turn with
-  /// the fewest: what the JVM allocates while it compiles is not in each.
-  void writeGarbage(Path file) throws IOException {
-    Files.writeString(file, firstGarbage + " " + secondGarbage);
+  /// Tells [Duel] the bytes that every call of the first and of the second allocates on the Java
+  /// heap, on any thread. They are those of the turn with the fewest: what the JVM allocates while
+  /// it compiles is not in each.
+  void tellGarbage() {
+    ChildJvm.tell(firstGarbage + " " + secondGarbage);
   }
 }
