@@ -65,17 +65,20 @@ public final class PanelConvolution implements Kernel {
     }
   }
 
+  private boolean isLarge() {
+    return output.elementCount() * panels.elements() >= LARGE_LAYER;
+  }
+
   private long positionsPerTile(int depth) {
     long bytes = (long) geometry.strideHeight() * geometry.strideWidth() * depth * Float.BYTES;
     long fitting = Math.clamp(TILE_BYTES / bytes, FEWEST_POSITIONS, MOST_POSITIONS);
-    long shared = output.positionCount() / TILES_AIMED_AT;
+    long shared = isLarge() ? output.positionCount() / TILES_AIMED_AT : MOST_POSITIONS;
     return Math.clamp(shared, FEWEST_POSITIONS, fitting);
   }
 
   private long panelsPerTile() {
-    boolean large = output.elementCount() * panels.elements() >= LARGE_LAYER;
     long tiles = output.batch() * cut.count() * groups;
-    long wanted = large ? Math.ceilDiv(TILES_AIMED_AT, tiles) : 1;
+    long wanted = isLarge() ? Math.ceilDiv(TILES_AIMED_AT, tiles) : 1;
     return Math.ceilDiv(panels.count(), Math.min(wanted, panels.count()));
   }
 
