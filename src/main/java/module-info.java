@@ -19,6 +19,7 @@ module dev.sash {
   exports dev.sash.onnx;
   exports dev.sash.run;
   exports dev.sash.safetensors;
+  exports dev.sash.saliency;
   exports dev.sash.volume;
   exports dev.sash.zoo;
 }

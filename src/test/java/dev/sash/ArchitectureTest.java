@@ -47,6 +47,7 @@ class ArchitectureTest {
           Map.entry(
               "gradient",
               Set.of("network", "kernel", "layer", "volume", "safetensors", "openblas")),
+          Map.entry("saliency", Set.of("gradient", "network", "layer", "volume")),
           Map.entry("run", Set.of("network", "kernel", "layer", "volume", "openblas")),
           Map.entry("dense", Set.of("run", "image", "network", "layer", "volume")));
 

@@ -98,7 +98,7 @@ public final class Differentiation implements AutoCloseable {
       MemorySegment slab = values == null ? parameters.pack(arena) : values;
       Resources resources = new Resources(arena, new Scratch(arena), OpenBlas.load());
       Steps maker = new Steps(parameters, slab, gradients, resources);
-      Set<String> needed = needed(options);
+      Set<String> needed = needed(network, parameters, options);
       for (Node node : network.nodes()) {
         Signal output = signal(node, needed.contains(node.name()));
         List<Signal> inputs = node.inputs().stream().map(signals::get).toList();
@@ -132,8 +132,25 @@ public final class Differentiation implements AutoCloseable {
     return new Differentiation(network, options, new Parameters(network, options::trains), null);
   }
 
+  /// Returns the bytes of the parameters, volumes and gradients of a pass. What single layers keep
+  /// besides, such as the places of the maxima of max pooling, and scratch memory come on top.
+  ///
+  /// @throws IllegalArgumentException if an option names a layer that is not there
+  /// @throws ArithmeticException if they are 2^63 or more
+  public static long byteSize(Network network, Options options) {
+    options.requireKnown(network);
+    Parameters parameters = new Parameters(network, options::trains);
+    Set<String> needed = needed(network, parameters, options);
+    long byteSize = parameters.byteSize();
+    for (Node node : network.nodes()) {
+      int volumes = needed.contains(node.name()) ? 2 : 1;
+      byteSize = Math.addExact(byteSize, Math.multiplyExact(volumes, node.shape().byteSize()));
+    }
+    return byteSize;
+  }
+
   /// The volumes from which a gradient that is asked for can be reached.
-  private Set<String> needed(Options options) {
+  private static Set<String> needed(Network network, Parameters parameters, Options options) {
     Set<String> needed = new HashSet<>();
     for (Node node : network.nodes()) {
       if (options.asksFor(node.name())

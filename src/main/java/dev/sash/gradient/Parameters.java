@@ -96,6 +96,11 @@ final class Parameters {
     return entries.stream().filter(Entry::trained).toList();
   }
 
+  /// Returns the bytes of the slab, and of that of the gradients of the trained ones.
+  long byteSize() {
+    return Math.multiplyExact(Math.addExact(count, trainedCount), Float.BYTES);
+  }
+
   /// Returns the floats of the trained ones.
   long trainedCount() {
     return trainedCount;
