@@ -4,6 +4,7 @@ import dev.sash.gradient.Differentiation;
 import dev.sash.gradient.Loss;
 import dev.sash.layer.Flatten;
 import dev.sash.layer.Reshape;
+import dev.sash.layer.ShapeException;
 import dev.sash.layer.Transpose;
 import dev.sash.network.Network;
 import dev.sash.network.Node;
@@ -92,9 +93,15 @@ public record SaliencyPlan(Network network, Method method) {
   /// keep the plan and give it that window.
   ///
   /// @throws dev.sash.network.CannotSlideException if a layer is tied to the size of the image
-  /// @throws dev.sash.layer.ShapeException if the image is smaller than the window
+  /// @throws ShapeException if the image is smaller than the window
   public SaliencyPlan withImageSize(int height, int width) {
-    Shape image = Shape.of(height, width, network.inputShape().depth());
+    Shape window = network.inputShape();
+    if (height < window.height() || width < window.width()) {
+      throw new ShapeException(
+          "the image %dx%d is smaller than the window %dx%d: scale it up, or take a smaller window"
+              .formatted(height, width, window.height(), window.width()));
+    }
+    Shape image = Shape.of(height, width, window.depth());
     return new SaliencyPlan(network.toFullyConvolutional().withInputShape(image), method);
   }
 

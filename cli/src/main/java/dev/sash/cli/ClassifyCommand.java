@@ -32,19 +32,11 @@ final class ClassifyCommand implements Callable<Integer> {
 
   @Mixin private ModelOptions model;
   @Mixin private PreprocessingOptions preprocessing;
+  @Mixin private LabelOptions labelOptions;
   @Mixin private Output output;
 
   @Parameters(index = "1..*", arity = "1..*", paramLabel = "IMAGE", description = "Image files.")
   private List<Path> images;
-
-  @Option(
-      names = "--labels",
-      paramLabel = "FILE",
-      description = {
-        "Names of the classes, one a line, or 'index,names' lines.",
-        "Default: the one *label*.txt file beside the model with a name for each class."
-      })
-  private Path labelFile;
 
   @Option(
       names = "--top",
@@ -83,7 +75,7 @@ final class ClassifyCommand implements Callable<Integer> {
     Shape input = network.inputShape().withBatch(1);
     Preprocessing pixels = preprocessing.of(input.depth());
     Shape scores = requireClassifier(network.outputShape());
-    Labels labels = Labels.of(Optional.ofNullable(labelFile), model.file(), scores.depth());
+    Labels labels = labelOptions.of(model.file(), scores.depth());
     List<Map<String, Object>> results = new ArrayList<>();
     try (Model loaded = Model.load(network, model.run());
         Session session = loaded.session(input);

@@ -21,6 +21,7 @@ import picocli.CommandLine.RunLast;
       RunCommand.class,
       ClassifyCommand.class,
       ScoreCommand.class,
+      ExplainCommand.class,
       VerifyCommand.class,
       ZooCommand.class,
       ConvertCommand.class,
@@ -53,6 +54,7 @@ public final class Main implements Runnable {
     Main main = new Main();
     return new CommandLine(main)
         .registerConverter(Size.class, Size::parse)
+        .registerConverter(Point.class, Point::parse)
         .registerConverter(Ratio.class, Ratio::parse)
         .registerConverter(ByteCount.class, ByteCount::parse)
         .setCaseInsensitiveEnumValuesAllowed(true)

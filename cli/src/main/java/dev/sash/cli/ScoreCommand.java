@@ -30,6 +30,7 @@ final class ScoreCommand implements Callable<Integer> {
 
   @Mixin private ModelOptions model;
   @Mixin private PreprocessingOptions preprocessing;
+  @Mixin private LabelOptions labelOptions;
   @Mixin private Output output;
 
   @Parameters(index = "1", paramLabel = "IMAGE", description = "Image file.")
@@ -58,15 +59,6 @@ final class ScoreCommand implements Callable<Integer> {
       paramLabel = "NAME|INDEX",
       description = "Class of the heatmap and the best windows; default: the best on average.")
   private String className;
-
-  @Option(
-      names = "--labels",
-      paramLabel = "FILE",
-      description = {
-        "Names of the classes, one a line, or 'index,names' lines.",
-        "Default: the one *label*.txt file beside the model with a name for each class."
-      })
-  private Path labelFile;
 
   @Option(
       names = "--top",
@@ -117,7 +109,7 @@ final class ScoreCommand implements Callable<Integer> {
     Network classifier = model.network(Optional.ofNullable(window)).network();
     Preprocessing pixels = preprocessing.of(classifier.inputShape().depth());
     int classes = classifier.outputShape().depth();
-    Labels labels = Labels.of(Optional.ofNullable(labelFile), model.file(), classes);
+    Labels labels = labelOptions.of(model.file(), classes);
     // A name that no class has must not cost a forward pass.
     Optional<Integer> wanted =
         Optional.ofNullable(className).map(name -> labels.find(name, classes));

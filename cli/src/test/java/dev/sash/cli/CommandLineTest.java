@@ -16,7 +16,17 @@ class CommandLineTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"info", "summary", "run", "classify", "score", "verify", "zoo", "convert"})
+      strings = {
+        "info",
+        "summary",
+        "run",
+        "classify",
+        "score",
+        "explain",
+        "verify",
+        "zoo",
+        "convert"
+      })
   void everyCommandHasHelp(String command) {
     Called called = Called.done(command, "--help");
     assertTrue(called.out().startsWith("Usage: sash " + command), called.out());
