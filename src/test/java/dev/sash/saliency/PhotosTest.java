@@ -21,8 +21,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// Real photos of 224x224 pixels: Grad-CAM finds what they show.
 class PhotosTest {
 
-  private static final double LEAST_SHARE = 0.6;
-
   /// @param box drawn by hand around the animal or vehicle
   private record Photo(String file, int classIndex, Window box) {
 
@@ -53,7 +51,6 @@ class PhotosTest {
       Window box = photo.box;
       double share = mass(heat.asWindow(box.y(), box.x(), box.height(), box.width())) / mass(heat);
       double area = box.height() * (double) box.width() / heat.shape().positionCount();
-      assertTrue(share >= LEAST_SHARE, "share of the heat in the box: " + share);
       assertTrue(share > area, "%s of the heat in %s of the area".formatted(share, area));
     }
   }

@@ -74,7 +74,7 @@ final class ClassifyCommand implements Callable<Integer> {
     Network network = model.network(Optional.ofNullable(crop)).network();
     Shape input = network.inputShape().withBatch(1);
     Preprocessing pixels = preprocessing.of(input.depth());
-    Shape scores = requireClassifier(network.outputShape());
+    Shape scores = requireClassifier(model.file(), network.outputShape());
     Labels labels = labelOptions.of(model.file(), scores.depth());
     List<Map<String, Object>> results = new ArrayList<>();
     try (Model loaded = Model.load(network, model.run());
@@ -107,12 +107,13 @@ final class ClassifyCommand implements Callable<Integer> {
     return 0;
   }
 
-  private Shape requireClassifier(Shape shape) {
+  /// Returns the shape of a model's output, if that is a classifier's.
+  static Shape requireClassifier(Path model, Shape shape) {
     if (shape.height() != 1 || shape.width() != 1) {
       throw new JobFailedException(
           "%s gives %s for an image, a classifier gives one score a class: try sash score or sash"
               + " run",
-          model.file(), shape);
+          model, shape);
     }
     return shape;
   }

@@ -177,8 +177,8 @@ final class ExplainCommand implements Callable<Integer> {
   private Explanation explain(Network classifier, Arena arena) throws IOException {
     Shape input = classifier.inputShape();
     Preprocessing pixels = preprocessing.of(input.depth());
+    int classes = ClassifyCommand.requireClassifier(model.file(), classifier.outputShape()).depth();
     SaliencyPlan plan = plan(classifier);
-    int classes = classifier.outputShape().depth();
     Labels labels = labelOptions.of(model.file(), classes);
     Optional<Integer> wanted =
         Optional.ofNullable(className).map(name -> labels.find(name, classes));
