@@ -1,0 +1,49 @@
+package dev.sash.kernel;
+
+import dev.sash.layer.Convolution;
+import dev.sash.oracle.Accuracy;
+import dev.sash.oracle.Expected;
+import java.util.Arrays;
+
+/// How far minimal filtering may be from the exact sums: a multiple of `ulp(1f)` times the largest
+/// sum of |w x| of the volume. Not of the element: a tile's transformed values are sums over the
+/// tile, and each of its outputs inherits their rounding errors. The entries of the transforms grow
+/// with the tile, and so do the errors (Lavin and Gray 2016, section 4.3).
+///
+/// @param factor the multiple
+record DigitsLost(double factor) {
+
+  /// Of tiles of 2 x 2 outputs, where values are of one magnitude.
+  static final DigitsLost F2 = new DigitsLost(4);
+
+  /// Of tiles of 4 x 4 outputs, where values are of one magnitude.
+  static final DigitsLost F4 = new DigitsLost(40);
+
+  /// Of tiles of 2 x 2 outputs, where a few values are larger than all others.
+  static final DigitsLost F2_OF_OUTLIERS = new DigitsLost(24);
+
+  /// Of tiles of 4 x 4 outputs, where a few values are larger than all others.
+  static final DigitsLost F4_OF_OUTLIERS = new DigitsLost(400);
+
+  /// Returns the values with the largest error that one of them may have from direct sums, as wide
+  /// as minimal filtering needs it.
+  Expected widen(Expected direct) {
+    double largest = Arrays.stream(direct.errors()).max().orElseThrow();
+    double[] errors = new double[direct.errors().length];
+    Arrays.fill(errors, largest / Accuracy.DIRECT.dotProduct() * factor);
+    return new Expected(direct.shape(), direct.values(), errors);
+  }
+
+  /// Returns the algorithm for a convolution that fits it.
+  static ConvolutionChoice choice(FusedConvolution given, MinimalFiltering filtering) {
+    Convolution layer = given.layer();
+    Panels panels =
+        Panels.of(
+            layer.kernels().filters(), layer.kernels().depth(), VectorLanes.ofProcess().width());
+    return new ConvolutionChoice(
+        new WinogradConvolution(
+            filtering, layer.geometry(), given.input(), given.output(), panels, given.epilogue()),
+        new WinogradPacking(
+            layer.kernels(), layer.bias(), given.normalization(), panels, filtering));
+  }
+}
