@@ -1,0 +1,47 @@
+package dev.sash.cli.digits;
+
+import java.awt.Font;
+import java.awt.font.FontRenderContext;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+
+/// A font of the system. Outlines are made when they are first asked for and kept. Safe for use by
+/// several threads.
+final class Typeface {
+
+  /// Points; outlines are scaled anyway.
+  private static final float SIZE = 100;
+
+  private static final FontRenderContext CONTEXT = new FontRenderContext(null, true, true);
+
+  private final Font font;
+  private final ConcurrentMap<Character, Optional<OutlineGlyph>> glyphs = new ConcurrentHashMap<>();
+
+  Typeface(Font font) {
+    this.font = font.deriveFont(SIZE);
+  }
+
+  /// Returns the name of the face, such as `DejaVu Sans Bold`.
+  String name() {
+    return font.getFontName();
+  }
+
+  /// Returns the first word of the family's name: cuts and widths of one design share it.
+  String design() {
+    String family = font.getFamily();
+    int blank = family.indexOf(' ');
+    return blank < 0 ? family : family.substring(0, blank);
+  }
+
+  /// Returns a sign, or empty if the font does not draw it.
+  Optional<OutlineGlyph> glyph(char sign) {
+    return glyphs.computeIfAbsent(sign, this::outline);
+  }
+
+  private Optional<OutlineGlyph> outline(char sign) {
+    return font.canDisplay(sign)
+        ? OutlineGlyph.of(font.createGlyphVector(CONTEXT, new char[] {sign}).getOutline())
+        : Optional.empty();
+  }
+}
