@@ -4,9 +4,11 @@ import java.awt.image.BufferedImage;
 
 /// Draws numbers. Java's own text needs font files and a font library, which the small containers
 /// that services run in do not have; the dozen signs of a scale need neither.
-final class Digits {
+public final class Digits {
 
-  static final int GLYPH_HEIGHT = 7;
+  /// Rows of a sign at scale 1.
+  public static final int GLYPH_HEIGHT = 7;
+
   private static final int GLYPH_WIDTH = 5;
   private static final int ADVANCE = GLYPH_WIDTH + 1;
   private static final String SIGNS = "0123456789.-+e";
@@ -31,14 +33,25 @@ final class Digits {
 
   private Digits() {}
 
+  /// @throws IllegalArgumentException if a text has other signs than digits, `.`, `-`, `+` and `e`
+  static void requireDrawable(String text) {
+    if (!text.chars().allMatch(sign -> SIGNS.indexOf(sign) >= 0)) {
+      throw new IllegalArgumentException(
+          "a number is written in digits, '.', '-', '+' and 'e': '%s'".formatted(text));
+    }
+  }
+
   /// Returns the columns that a text takes.
-  static int width(String text, int scale) {
+  public static int width(String text, int scale) {
     return text.length() * ADVANCE * scale;
   }
 
   /// Draws a text of digits, `.`, `-`, `+` and `e` with its upper left corner at (`y`, `x`), each
   /// of the font's pixels as a square of `scale` pixels; what lies outside the image is left out.
-  static void draw(BufferedImage image, String text, int y, int x, int scale, int color) {
+  ///
+  /// @throws IllegalArgumentException if the text has other signs
+  public static void draw(BufferedImage image, String text, int y, int x, int scale, int color) {
+    requireDrawable(text);
     for (int i = 0; i < text.length(); i++) {
       int[] glyph = GLYPHS[SIGNS.indexOf(text.charAt(i))];
       for (int row = 0; row < GLYPH_HEIGHT; row++) {
@@ -53,7 +66,7 @@ final class Digits {
   }
 
   /// Fills a rectangle with a colour; what lies outside the image is left out.
-  static void fill(BufferedImage image, int y, int x, int height, int width, int color) {
+  public static void fill(BufferedImage image, int y, int x, int height, int width, int color) {
     for (int row = Math.max(y, 0); row < Math.min(y + height, image.getHeight()); row++) {
       for (int column = Math.max(x, 0); column < Math.min(x + width, image.getWidth()); column++) {
         image.setRGB(column, row, color);

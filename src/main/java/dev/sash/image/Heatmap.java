@@ -3,10 +3,7 @@ package dev.sash.image;
 import dev.sash.volume.Volume;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import javax.imageio.ImageIO;
 
 /// The scores of one class laid over the photo that they were computed from, with a colour bar
 /// beside it.
@@ -107,12 +104,7 @@ public record Heatmap(
   ///
   /// @throws IOException if the file cannot be written
   public void write(Path file) throws IOException {
-    BufferedImage image = toImage();
-    try (OutputStream stream = Files.newOutputStream(file)) {
-      if (!ImageIO.write(image, "png", stream)) {
-        throw new IOException("cannot write %s: ImageIO has no PNG writer".formatted(file));
-      }
-    }
+    Png.write(toImage(), file);
   }
 
   private void layOver(int y, int[] colors) {

@@ -5,6 +5,7 @@ import dev.sash.network.Network;
 import dev.sash.volume.Shape;
 import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.SortedSet;
 
@@ -59,6 +60,22 @@ public final class Onnx {
   /// @throws IOException if the file cannot be read
   public static OnnxModel open(Path path, Arena arena) throws IOException {
     return OnnxModel.parse(path, MappedFile.map(path, arena), arena);
+  }
+
+  /// Opens a file that lies in memory, a resource of an application for example. Model and networks
+  /// view it: it must outlive them.
+  ///
+  /// @param bytes the file, off the heap
+  /// @param name what messages call it; weights in further files are looked for beside it
+  /// @throws IllegalArgumentException if the bytes are on the heap
+  /// @throws dev.sash.format.ModelFormatException if they are no ONNX model or broken
+  public static OnnxModel open(MemorySegment bytes, String name) {
+    if (!bytes.isNative()) {
+      throw new IllegalArgumentException(
+          "%s lies on the heap, weights are used off it: copy it by arena.allocateFrom"
+              .formatted(name));
+    }
+    return OnnxModel.parse(Path.of(name), bytes.asReadOnly(), Arena.ofAuto());
   }
 
   /// Writes a network, as [OnnxWriter] does without further wishes.

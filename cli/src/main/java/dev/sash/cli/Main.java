@@ -25,7 +25,8 @@ import picocli.CommandLine.RunLast;
       VerifyCommand.class,
       ZooCommand.class,
       ConvertCommand.class,
-      BenchCommand.class
+      BenchCommand.class,
+      DemoCommand.class
     })
 public final class Main implements Runnable {
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;

@@ -8,13 +8,13 @@ import java.util.SplittableRandom;
 ///
 /// @param typefaces the fonts
 /// @param strokeShare the share of digits that are drawn in strokes where there are fonts, 0 to 1
-record Hand(Typefaces typefaces, double strokeShare) {
+public record Hand(Typefaces typefaces, double strokeShare) {
 
   /// Letters that are no digit even when they are turned, mirrored or cut off a little.
   private static final String LETTERS = "AEFHKMNPRTVWXYaehkmnprtwxy";
 
   /// Returns a hand that draws a third of its digits in strokes.
-  static Hand of(Typefaces typefaces) {
+  public static Hand of(Typefaces typefaces) {
     return new Hand(typefaces, 1 / 3.0);
   }
 

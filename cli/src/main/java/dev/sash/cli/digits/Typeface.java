@@ -8,7 +8,7 @@ import java.util.concurrent.ConcurrentMap;
 
 /// A font of the system. Outlines are made when they are first asked for and kept. Safe for use by
 /// several threads.
-final class Typeface {
+public final class Typeface {
 
   /// Points; outlines are scaled anyway.
   private static final float SIZE = 100;
@@ -23,12 +23,12 @@ final class Typeface {
   }
 
   /// Returns the name of the face, such as `DejaVu Sans Bold`.
-  String name() {
+  public String name() {
     return font.getFontName();
   }
 
   /// Returns the first word of the family's name: cuts and widths of one design share it.
-  String design() {
+  public String design() {
     String family = font.getFamily();
     int blank = family.indexOf(' ');
     return blank < 0 ? family : family.substring(0, blank);

@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 /// Bold on that of DejaVu Serif.
 ///
 /// @param faces the fonts
-record Typefaces(List<Typeface> faces) {
+public record Typefaces(List<Typeface> faces) {
 
   private static final String DIGITS = "0123456789";
 
@@ -32,13 +32,14 @@ record Typefaces(List<Typeface> faces) {
 
   private static final int DESIGNS_FOR_EACH_UNSEEN = 4;
 
-  Typefaces {
+  /// Copies the list.
+  public Typefaces {
     faces = List.copyOf(faces);
   }
 
   /// Returns the fonts of the system; none where it has none, or where Java has no library to read
   /// them.
-  static Typefaces ofSystem() {
+  public static Typefaces ofSystem() {
     Font[] fonts;
     try {
       fonts = GraphicsEnvironment.getLocalGraphicsEnvironment().getAllFonts();
@@ -59,12 +60,12 @@ record Typefaces(List<Typeface> faces) {
   }
 
   /// Returns those that may be trained on.
-  Typefaces forTraining() {
+  public Typefaces forTraining() {
     return filtered(face -> !isUnseen(face.design()));
   }
 
   /// Returns those that are never trained on.
-  Typefaces unseen() {
+  public Typefaces unseen() {
     return filtered(face -> isUnseen(face.design()));
   }
 
