@@ -41,8 +41,7 @@ final class Canvas {
 
   /// Draws a sign; what lies outside is left out.
   void draw(Glyph glyph, Pose pose, Ink ink) {
-    double cosine = Math.cos(pose.turn()) / pose.height();
-    double sine = Math.sin(pose.turn()) / pose.height();
+    FormPoint at = new FormPoint(pose);
     double bolder = ink.penRadius() / pose.height() - glyph.penRadius();
     double perHeight = pose.height() / ink.softness();
     double margin =
@@ -51,17 +50,12 @@ final class Canvas {
     int bottom = (int) Math.min(Math.ceil(pose.y() + reach), height);
     int right = (int) Math.min(Math.ceil(pose.x() + reach), width);
     for (int y = (int) Math.max(pose.y() - reach, 0); y < bottom; y++) {
-      double down = y + 0.5 - pose.y();
       for (int x = (int) Math.max(pose.x() - reach, 0); x < right; x++) {
-        double across = x + 0.5 - pose.x();
-        double v = cosine * down - sine * across;
-        double u = cosine * across + sine * down;
-        u = (u + pose.slant() * v - pose.bow() * (1 - 4 * v * v)) / pose.stretch();
-        v -= pose.sag() * (1 - 4 * u * u);
-        if (Math.abs(v) > 0.5 + margin || Math.abs(u) > glyph.halfWidth() + margin) {
+        at.moveTo(y, x);
+        if (Math.abs(at.y()) > 0.5 + margin || Math.abs(at.x()) > glyph.halfWidth() + margin) {
           continue;
         }
-        double share = 0.5 + (glyph.depth(u, v) + bolder) * perHeight;
+        double share = 0.5 + (glyph.depth(at.x(), at.y()) + bolder) * perHeight;
         if (share > 0) {
           mix(y, x, ink.level(), ink.opacity() * Math.min(share, 1));
         }

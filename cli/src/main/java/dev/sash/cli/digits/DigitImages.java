@@ -1,5 +1,6 @@
 package dev.sash.cli.digits;
 
+import dev.sash.gradient.Examples;
 import dev.sash.volume.Shape;
 import dev.sash.volume.Volume;
 import java.util.SplittableRandom;
@@ -18,7 +19,7 @@ import java.util.SplittableRandom;
 /// @param hand what the digits are written with
 /// @param seed where all randomness comes from
 /// @param count how many images an epoch has
-public record DigitImages(Hand hand, long seed, long count) {
+public record DigitImages(Hand hand, long seed, long count) implements Examples {
 
   /// The class that stands for no digit.
   public static final int BACKGROUND = 10;
@@ -52,8 +53,9 @@ public record DigitImages(Hand hand, long seed, long count) {
   ///
   /// @param image a volume of 32x32x1
   /// @return its class
+  @Override
   public int into(long index, long epoch, Volume image) {
-    SplittableRandom random = random(index, epoch);
+    SplittableRandom random = random(seed, index, epoch);
     int label = random.nextBoolean() ? BACKGROUND : random.nextInt(BACKGROUND);
     Canvas canvas = new Canvas(SIDE, SIDE);
     Scene scene = new Scene(canvas, random);
@@ -68,7 +70,7 @@ public record DigitImages(Hand hand, long seed, long count) {
   }
 
   /// Neighbouring seeds of SplitMix64 are unrelated only once they are mixed.
-  private SplittableRandom random(long index, long epoch) {
+  static SplittableRandom random(long seed, long index, long epoch) {
     long mixed = new SplittableRandom(seed).nextLong() ^ epoch;
     mixed = new SplittableRandom(mixed).nextLong() ^ index;
     return new SplittableRandom(new SplittableRandom(mixed).nextLong());

@@ -30,6 +30,11 @@ public record Typefaces(List<Typeface> faces) {
   private static final Set<String> LOGICAL =
       Set.of(Font.DIALOG, Font.DIALOG_INPUT, Font.MONOSPACED, Font.SANS_SERIF, Font.SERIF);
 
+  private static final Pattern HANDWRITING =
+      Pattern.compile(
+          "(hand|script|comic|brush|marker|dancing|kristi|breip|because|ruf|klee|femke|humor)",
+          Pattern.CASE_INSENSITIVE);
+
   private static final int DESIGNS_FOR_EACH_UNSEEN = 4;
 
   /// Copies the list.
@@ -74,7 +79,8 @@ public record Typefaces(List<Typeface> faces) {
   }
 
   static boolean isUnseen(String design) {
-    return Math.floorMod(design.hashCode() * 0x9E3779B9 >>> 16, DESIGNS_FOR_EACH_UNSEEN) == 0;
+    return !HANDWRITING.matcher(design).find()
+        && Math.floorMod(design.hashCode() * 0x9E3779B9 >>> 16, DESIGNS_FOR_EACH_UNSEEN) == 0;
   }
 
   boolean isEmpty() {
