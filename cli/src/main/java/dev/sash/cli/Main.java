@@ -26,6 +26,7 @@ import picocli.CommandLine.RunLast;
       ZooCommand.class,
       ConvertCommand.class,
       BenchCommand.class,
+      TrainCommand.class,
       DemoCommand.class
     })
 public final class Main implements Runnable {

@@ -27,6 +27,7 @@ final class Progress implements AutoCloseable {
   private Future<?> next;
   private ProgressBar bar;
   private long done;
+  private String extra = "";
   private boolean closed;
 
   private Progress(String task, long total) {
@@ -79,6 +80,7 @@ final class Progress implements AutoCloseable {
             .setConsumer(new ConsoleProgressBarConsumer(System.err, COLUMNS))
             .clearDisplayOnFinish()
             .build();
+    bar.setExtraMessage(extra);
   }
 
   private void hide() {
@@ -89,6 +91,20 @@ final class Progress implements AutoCloseable {
       bar.close();
       bar = null;
     }
+  }
+
+  /// Notes that some steps were done before.
+  synchronized void startFrom(long steps) {
+    done = steps;
+  }
+
+  /// Notes that a step is done, and what to show beside the bar.
+  synchronized void step(String message) {
+    extra = message;
+    if (bar != null) {
+      bar.setExtraMessage(message);
+    }
+    step();
   }
 
   /// Notes that a step is done.
