@@ -77,7 +77,7 @@ public record DigitImages(Hand hand, long seed, long count) implements Examples 
   }
 
   private void drawDigit(Scene scene, int digit, SplittableRandom random) {
-    scene.paintBackground(0.35, random.nextInt(3));
+    scene.paintBackground(0.5, random.nextInt(4));
     double height = random.nextDouble(SMALLEST, LARGEST);
     double y = SIDE / 2.0 + random.nextDouble(-OFF_CENTRE, OFF_CENTRE);
     double x = SIDE / 2.0 + random.nextDouble(-OFF_CENTRE, OFF_CENTRE);
@@ -110,11 +110,16 @@ public record DigitImages(Hand hand, long seed, long count) implements Examples 
 
   private void drawBackground(Scene scene, SplittableRandom random) {
     int kind = random.nextInt(20);
-    scene.paintBackground(kind < 7 ? 1 : 0.35, random.nextInt(kind < 7 ? 5 : 3));
-    if (kind < 7) {
+    if (kind < 3) {
+      scene.paintBackground(1, random.nextInt(5));
       return;
     }
-    if (kind < 11) {
+    if (kind < 9) {
+      scene.paintClutter(random.nextInt(2, 7));
+      return;
+    }
+    scene.paintBackground(0.35, random.nextInt(3));
+    if (kind < 12) {
       drawOffCentre(scene, random);
     } else if (kind < 15) {
       drawPart(scene, random);

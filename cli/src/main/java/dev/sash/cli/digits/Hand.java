@@ -46,7 +46,7 @@ public record Hand(Typefaces typefaces, double strokeShare) {
   static double penRadius(Glyph glyph, double height, SplittableRandom random) {
     double own =
         glyph.penRadius() > 0
-            ? glyph.penRadius() * random.nextDouble(0.75, 1.25)
+            ? glyph.penRadius() * random.nextDouble(0.8, 1.15)
             : random.nextDouble(0.03, 0.085);
     return Math.max(own * height, 0.65);
   }

@@ -23,7 +23,7 @@ final class Scene {
     boolean darkInk = random.nextBoolean();
     paper = darkInk ? darker + contrast : darker;
     ink = darkInk ? darker : darker + contrast;
-    softness = random.nextDouble(1, 2.2);
+    softness = random.nextDouble(1, 2);
     opacity = random.nextDouble(0.85, 1);
   }
 
@@ -52,6 +52,27 @@ final class Scene {
     }
   }
 
+  /// Paints straight things that cross and cover each other, of up to the ink's contrast: corners,
+  /// junctions, bars between patches.
+  ///
+  /// @param things how many
+  void paintClutter(int things) {
+    double side = canvas.height();
+    background.paper(paper, random.nextDouble(0.12) * contrast);
+    for (int i = 0; i < things; i++) {
+      double strength = random.nextDouble(0.15, 1) * contrast;
+      double level = Math.clamp(paper + (random.nextBoolean() ? strength : -strength), 0, 1);
+      double radius = Math.exp(random.nextDouble(Math.log(0.4), Math.log(4)));
+      switch (random.nextInt(6)) {
+        case 0, 1, 2 -> background.line(level, random.nextDouble(0.7, 1), radius);
+        case 3, 4 ->
+            background.patch(level, random.nextDouble(0.7, 1), random.nextDouble(0.3, 3) * side);
+        default ->
+            background.ruling(random.nextDouble(6, 1.5 * side), level, 1, Math.min(radius, 2));
+      }
+    }
+  }
+
   /// Writes a sign.
   void draw(Glyph glyph, Pose pose) {
     double pen = Hand.penRadius(glyph, pose.height(), random);
@@ -61,7 +82,7 @@ final class Scene {
   /// Adds the camera's part: noise and whole steps of brightness.
   void finish() {
     double most = random.nextDouble();
-    background.noise(0.06 * most * most);
+    background.noise(0.05 * most * most);
     canvas.quantize();
   }
 }
