@@ -89,8 +89,8 @@ final class Background {
   /// Makes everything on one side of a straight line lighter or darker.
   void edge(double contrast) {
     double angle = random.nextDouble(2 * Math.PI);
-    double throughY = random.nextDouble(canvas.height());
-    double throughX = random.nextDouble(canvas.width());
+    double throughY = anyY();
+    double throughX = anyX();
     double softness = random.nextDouble(1, 3);
     double step = random.nextDouble(-contrast, contrast);
     for (int y = 0; y < canvas.height(); y++) {
@@ -107,40 +107,69 @@ final class Background {
   /// @param level its brightness
   /// @param radius half of its width in pixels
   void line(double level, double opacity, double radius) {
-    double angle = random.nextDouble(Math.PI);
-    if (random.nextInt(3) == 0) {
-      angle = random.nextInt(2) * Math.PI / 2;
+    line(anyY(), anyX(), anyAngle(), level, opacity, radius, false);
+  }
+
+  /// Draws straight lines from one point to the edge of the canvas: one is the end of a line, two
+  /// are a corner, three a junction.
+  ///
+  /// @param count how many
+  /// @param radius half of their width in pixels
+  void rays(int count, double level, double opacity, double radius) {
+    double y = anyY();
+    double x = anyX();
+    for (int i = 0; i < count; i++) {
+      line(y, x, anyAngle() + Math.PI * random.nextInt(2), level, opacity, radius, true);
     }
-    line(
-        random.nextDouble(canvas.height()),
-        random.nextDouble(canvas.width()),
-        angle,
-        level,
-        opacity,
-        radius);
+  }
+
+  private double anyY() {
+    return random.nextDouble(canvas.height());
+  }
+
+  private double anyX() {
+    return random.nextDouble(canvas.width());
+  }
+
+  /// Lines along the edges of the page are more frequent than others.
+  private double anyAngle() {
+    return random.nextInt(3) == 0
+        ? random.nextInt(2) * Math.PI / 2 + 0.05 * random.nextGaussian()
+        : random.nextDouble(Math.PI);
   }
 
   private void line(
-      double throughY, double throughX, double angle, double level, double opacity, double radius) {
+      double throughY,
+      double throughX,
+      double angle,
+      double level,
+      double opacity,
+      double radius,
+      boolean begins) {
     double sine = Math.sin(angle);
     double cosine = Math.cos(angle);
     for (int y = 0; y < canvas.height(); y++) {
-      double off = (y + 0.5 - throughY) * cosine;
-      int from = 0;
-      int to = canvas.width();
-      if (Math.abs(off) > radius + 1 + Math.abs(sine) * (to + Math.abs(throughX))) {
+      double down = y + 0.5 - throughY;
+      // A row that the line is far from; its reach along the row is all of the row at most.
+      if (Math.abs(down * cosine)
+          > radius + 1 + Math.abs(sine) * (canvas.width() + Math.abs(throughX))) {
         continue;
       }
+      int from = 0;
+      int to = canvas.width();
       if (Math.abs(sine) > 1e-3) {
-        double centre = throughX + off / sine;
-        double reach = (radius + 1) / Math.abs(sine);
-        from = (int) Math.clamp(centre - reach - 1, 0.0, (double) to);
-        to = (int) Math.clamp(centre + reach + 1, 0.0, (double) to);
+        double centre = throughX + down * cosine / sine;
+        double reach = (radius + 1) / Math.abs(sine) + 1;
+        from = (int) Math.clamp(centre - reach, 0.0, (double) to);
+        to = (int) Math.clamp(centre + reach, 0.0, (double) to);
       }
       for (int x = from; x < to; x++) {
-        double distance = Math.abs(off - (x + 0.5 - throughX) * sine);
-        double share = Math.clamp(radius + 0.5 - distance, 0, 1);
-        canvas.mix(y, x, level, opacity * share);
+        double across = x + 0.5 - throughX;
+        double distance = Math.abs(down * cosine - across * sine);
+        if (begins && across * cosine + down * sine < 0) {
+          distance = Math.hypot(across, down);
+        }
+        canvas.mix(y, x, level, opacity * Math.clamp(radius + 0.5 - distance, 0, 1));
       }
     }
   }
@@ -153,9 +182,9 @@ final class Background {
     boolean crossed = random.nextBoolean();
     double phase = random.nextDouble(period);
     for (double at = phase - canvas.width(); at < canvas.height() + canvas.width(); at += period) {
-      line(at, canvas.width() / 2.0, angle, level, opacity, radius);
+      line(at, canvas.width() / 2.0, angle, level, opacity, radius, false);
       if (crossed) {
-        line(canvas.height() / 2.0, at, angle + Math.PI / 2, level, opacity, radius);
+        line(canvas.height() / 2.0, at, angle + Math.PI / 2, level, opacity, radius, false);
       }
     }
   }
@@ -164,8 +193,8 @@ final class Background {
   ///
   /// @param side its size, about, in pixels
   void patch(double level, double opacity, double side) {
-    double centreY = random.nextDouble(canvas.height());
-    double centreX = random.nextDouble(canvas.width());
+    double centreY = anyY();
+    double centreX = anyX();
     double angle = random.nextDouble(Math.PI);
     double radiusY = side * random.nextDouble(0.3, 0.7);
     double radiusX = side * random.nextDouble(0.3, 0.7);

@@ -37,6 +37,9 @@ public record DigitImages(Hand hand, long seed, long count) implements Examples 
   private static final double LARGEST = 23.5;
   private static final double OFF_CENTRE = 2.5;
 
+  /// Of a digit of this height off the centre only a part fits the window.
+  private static final double PART = 27;
+
   /// @throws IllegalArgumentException if the count is not positive
   public DigitImages {
     if (count <= 0) {
@@ -56,7 +59,7 @@ public record DigitImages(Hand hand, long seed, long count) implements Examples 
   @Override
   public int into(long index, long epoch, Volume image) {
     SplittableRandom random = random(seed, index, epoch);
-    int label = random.nextBoolean() ? BACKGROUND : random.nextInt(BACKGROUND);
+    int label = random.nextInt(5) < 3 ? BACKGROUND : random.nextInt(BACKGROUND);
     Canvas canvas = new Canvas(SIDE, SIDE);
     Scene scene = new Scene(canvas, random);
     if (label == BACKGROUND) {
@@ -77,7 +80,7 @@ public record DigitImages(Hand hand, long seed, long count) implements Examples 
   }
 
   private void drawDigit(Scene scene, int digit, SplittableRandom random) {
-    scene.paintBackground(0.5, random.nextInt(4));
+    scene.paintBackground(0.45, random.nextInt(3));
     double height = random.nextDouble(SMALLEST, LARGEST);
     double y = SIDE / 2.0 + random.nextDouble(-OFF_CENTRE, OFF_CENTRE);
     double x = SIDE / 2.0 + random.nextDouble(-OFF_CENTRE, OFF_CENTRE);
@@ -115,7 +118,7 @@ public record DigitImages(Hand hand, long seed, long count) implements Examples 
       return;
     }
     if (kind < 9) {
-      scene.paintClutter(random.nextInt(2, 7));
+      scene.paintClutter(random.nextInt(1, 7));
       return;
     }
     scene.paintBackground(0.35, random.nextInt(3));
@@ -146,10 +149,15 @@ public record DigitImages(Hand hand, long seed, long count) implements Examples 
   }
 
   private void drawPart(Scene scene, SplittableRandom random) {
-    double height = SIDE * Math.exp(random.nextDouble(Math.log(1), Math.log(4)));
+    double height = PART * Math.exp(random.nextDouble(Math.log(4.5)));
     Glyph glyph = hand.digit(random.nextInt(10), random);
-    double y = SIDE / 2.0 + height * random.nextDouble(-0.55, 0.55);
-    double x = SIDE / 2.0 + height * random.nextDouble(-1, 1) * (glyph.halfWidth() + 0.1);
+    double down = height * random.nextDouble(-0.55, 0.55);
+    double across = height * random.nextDouble(-1, 1) * (glyph.halfWidth() + 0.1);
+    if (height < SIDE && Math.hypot(down, across) < 4) {
+      down = Math.copySign(5, down);
+    }
+    double y = SIDE / 2.0 + down;
+    double x = SIDE / 2.0 + across;
     scene.draw(glyph, Pose.random(y, x, height, random));
   }
 

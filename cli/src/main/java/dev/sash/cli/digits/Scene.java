@@ -18,7 +18,7 @@ final class Scene {
     this.canvas = canvas;
     this.random = random;
     background = new Background(canvas, random);
-    contrast = random.nextDouble(0.3, 0.95);
+    contrast = random.nextDouble(0.35, 0.95);
     double darker = random.nextDouble(0, 1 - contrast);
     boolean darkInk = random.nextBoolean();
     paper = darkInk ? darker + contrast : darker;
@@ -53,23 +53,30 @@ final class Scene {
   }
 
   /// Paints straight things that cross and cover each other, of up to the ink's contrast: corners,
-  /// junctions, bars between patches.
+  /// junctions, ends, bars between patches. Where light and patches change what lies below, lines
+  /// fade out.
   ///
   /// @param things how many
   void paintClutter(int things) {
-    double side = canvas.height();
-    background.paper(paper, random.nextDouble(0.12) * contrast);
+    background.paper(paper, random.nextDouble(0.4) * contrast);
+    if (random.nextInt(3) == 0) {
+      background.clouds(random.nextDouble(2.5, canvas.height()), random.nextDouble(0.2) * contrast);
+    }
     for (int i = 0; i < things; i++) {
-      double strength = random.nextDouble(0.15, 1) * contrast;
+      double strength = Math.sqrt(random.nextDouble()) * contrast;
       double level = Math.clamp(paper + (random.nextBoolean() ? strength : -strength), 0, 1);
-      double radius = Math.exp(random.nextDouble(Math.log(0.4), Math.log(4)));
-      switch (random.nextInt(6)) {
-        case 0, 1, 2 -> background.line(level, random.nextDouble(0.7, 1), radius);
-        case 3, 4 ->
-            background.patch(level, random.nextDouble(0.7, 1), random.nextDouble(0.3, 3) * side);
-        default ->
-            background.ruling(random.nextDouble(6, 1.5 * side), level, 1, Math.min(radius, 2));
-      }
+      paintStraight(level, Math.exp(random.nextDouble(Math.log(0.4), Math.log(4))));
+    }
+  }
+
+  private void paintStraight(double level, double radius) {
+    double side = canvas.height();
+    double opacity = random.nextDouble(0.7, 1);
+    switch (random.nextInt(7)) {
+      case 0, 1 -> background.line(level, opacity, radius);
+      case 2, 3 -> background.rays(random.nextInt(1, 4), level, opacity, radius);
+      case 4, 5 -> background.patch(level, opacity, random.nextDouble(0.3, 3) * side);
+      default -> background.ruling(random.nextDouble(6, 1.5 * side), level, 1, Math.min(radius, 2));
     }
   }
 

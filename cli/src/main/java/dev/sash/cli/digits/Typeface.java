@@ -1,7 +1,9 @@
 package dev.sash.cli.digits;
 
 import java.awt.Font;
+import java.awt.Shape;
 import java.awt.font.FontRenderContext;
+import java.awt.geom.Area;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -34,14 +36,27 @@ public final class Typeface {
     return blank < 0 ? family : family.substring(0, blank);
   }
 
+  /// Returns whether the signs are what is drawn, not its contour or the ground around it: a 1 and
+  /// a 7 have no hole then.
+  boolean isFilled() {
+    return isOnePiece('1') && isOnePiece('7');
+  }
+
+  private boolean isOnePiece(char sign) {
+    Area area = new Area(outlineOf(sign));
+    return !area.isEmpty() && area.isSingular();
+  }
+
+  private Shape outlineOf(char sign) {
+    return font.createGlyphVector(CONTEXT, new char[] {sign}).getOutline();
+  }
+
   /// Returns a sign, or empty if the font does not draw it.
   Optional<OutlineGlyph> glyph(char sign) {
     return glyphs.computeIfAbsent(sign, this::outline);
   }
 
   private Optional<OutlineGlyph> outline(char sign) {
-    return font.canDisplay(sign)
-        ? OutlineGlyph.of(font.createGlyphVector(CONTEXT, new char[] {sign}).getOutline())
-        : Optional.empty();
+    return font.canDisplay(sign) ? OutlineGlyph.of(outlineOf(sign)) : Optional.empty();
   }
 }

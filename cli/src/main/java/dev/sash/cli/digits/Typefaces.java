@@ -60,6 +60,7 @@ public record Typefaces(List<Typeface> faces) {
             .filter(
                 font -> !PICTURES.matcher(font.getFontName().toLowerCase(Locale.ROOT)).matches())
             .map(Typeface::new)
+            .filter(Typeface::isFilled)
             .sorted(Comparator.comparing(Typeface::name))
             .toList());
   }
