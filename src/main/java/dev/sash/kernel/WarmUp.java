@@ -21,6 +21,9 @@ public final class WarmUp {
 
   private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(3);
 
+  /// Whether the compiler was waited for in vain once: a JVM may have none for vectors.
+  private static volatile boolean inVain;
+
   /// Rounds in a row before the compiler is given time.
   private static final int ROUNDS = 64;
 
@@ -53,7 +56,7 @@ public final class WarmUp {
   /// Runs the loops of kernels until they are compiled, for a few seconds at most. Does nothing
   /// without the Vector API.
   public static void run(Collection<Kernel> kernels) {
-    if (Floats.LANES.width() == 1) {
+    if (Floats.LANES.width() == 1 || inVain) {
       return;
     }
     // Of the kind that models allocate from: compiled code is thrown away when it meets another.
@@ -71,6 +74,7 @@ public final class WarmUp {
       waiting.removeIf(WarmUp::isCompiled);
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
     }
+    inVain = !waiting.isEmpty();
   }
 
   private static boolean isCompiled(Piece piece) {

@@ -52,10 +52,7 @@ public final class Model implements AutoCloseable {
   public static Model load(Network network, Options options) {
     Model model = new Model(network, options);
     try {
-      Plan plan = model.plan();
-      Thread warmUp = model.startWarmUp(plan);
-      plan.packings().forEach(model::matrix);
-      warmUp.join();
+      model.pack(model.plan());
       return model;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -68,13 +65,15 @@ public final class Model implements AutoCloseable {
 
   /// While weights are packed, the JIT can compile what will multiply them. A small network is
   /// through its first call sooner than the compiler.
-  private Thread startWarmUp(Plan plan) {
-    List<Kernel> kernels = kernels(plan);
-    boolean large = network.costTable().multiplyAccumulates() >= WORTH_WARMING;
-    return Thread.ofPlatform()
-        .daemon()
-        .name("sash-warm-up")
-        .start(() -> WarmUp.run(large ? kernels : List.of()));
+  private void pack(Plan plan) throws InterruptedException {
+    if (network.costTable().multiplyAccumulates() < WORTH_WARMING) {
+      plan.packings().forEach(this::matrix);
+      return;
+    }
+    Thread warmUp =
+        Thread.ofPlatform().daemon().name("sash-warm-up").start(() -> WarmUp.run(kernels(plan)));
+    plan.packings().forEach(this::matrix);
+    warmUp.join();
   }
 
   /// Returns the network.
