@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sash.volume.Volume;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.classfile.ClassFile;
@@ -14,6 +15,8 @@ import java.lang.module.ModuleDescriptor;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
@@ -85,20 +88,28 @@ class ArchitectureTest {
   /// Names of classes and all descriptors are in the constant pool, as class names with slashes.
   private static Set<String> usedBy(Path file) {
     Set<String> names = new TreeSet<>();
+    for (String text : texts(file)) {
+      Matcher matcher = CLASS.matcher(text);
+      while (matcher.find()) {
+        names.add(matcher.group(1));
+      }
+    }
+    return names;
+  }
+
+  private static List<String> texts(Path file) {
+    List<String> texts = new ArrayList<>();
     try {
       ClassModel model = ClassFile.of().parse(file);
       for (PoolEntry entry : model.constantPool()) {
         if (entry instanceof Utf8Entry text) {
-          Matcher matcher = CLASS.matcher(text.stringValue());
-          while (matcher.find()) {
-            names.add(matcher.group(1));
-          }
+          texts.add(text.stringValue());
         }
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return names;
+    return texts;
   }
 
   @Test
@@ -135,6 +146,26 @@ class ArchitectureTest {
       assertTrue(!ready.isEmpty(), "a circle: " + names);
       open.keySet().removeAll(ready);
     }
+  }
+
+  /// The Vector API may be missing in a process: all but these classes must load without it.
+  @Test
+  void onlyVectorKernelsUseTheVectorModule() throws IOException {
+    Path root = classes().resolve("dev/sash");
+    SortedSet<String> users = new TreeSet<>();
+    try (Stream<Path> files = Files.walk(root)) {
+      for (Path file : files.filter(file -> file.toString().endsWith(".class")).toList()) {
+        if (texts(file).stream().anyMatch(text -> text.contains("jdk/incubator/vector"))) {
+          users.add(root.relativize(file).toString().replace(File.separatorChar, '/'));
+        }
+      }
+    }
+    assertEquals(
+        Set.of(
+            "kernel/VectorBlocks.class",
+            "kernel/VectorLanes.class",
+            "kernel/VectorTransforms.class"),
+        users);
   }
 
   @Test

@@ -14,13 +14,16 @@ import dev.sash.layer.Rounding;
 import dev.sash.layer.ShapeException;
 import dev.sash.network.CannotSlideException;
 import dev.sash.network.Network;
+import dev.sash.run.Accuracy;
 import dev.sash.run.Model;
+import dev.sash.run.Options;
 import dev.sash.run.Session;
 import dev.sash.volume.Shape;
 import dev.sash.volume.Volume;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,7 +32,15 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class ScorerTest {
 
+  /// What is held to [RoundingBound] sums as it is defined.
+  private static final Options EXACT = Options.defaults().withAccuracy(Accuracy.EXACT);
+
   private final Classifiers classifiers = new Classifiers(7);
+
+  private static ScorerOptions exact() {
+    return new ScorerOptions(
+        OptionalInt.empty(), ScorerOptions.defaults().memoryLimitByteSize(), EXACT);
+  }
 
   static Stream<Arguments> exactCases() {
     Network lenet = new Classifiers(1).lenet(Flatten.Order.CHW, Kernels.Order.OIHW);
@@ -54,7 +65,7 @@ class ScorerTest {
   void withoutPaddingEveryCellEqualsItsCrop(Network network, int stride, int threads) {
     Shape window = network.inputShape();
     Volume image = classifiers.image(window.height() + 11, window.width() + 14, window.depth());
-    ScorerOptions options = ScorerOptions.defaults().withThreads(threads).withStride(stride);
+    ScorerOptions options = exact().withThreads(threads).withStride(stride);
     try (Scorer scorer = Scorer.of(network, options)) {
       assertEquals(List.of(), scorer.edgeLayers());
       ScoreMap map = scorer.score(image, Arena.ofAuto());
@@ -67,7 +78,7 @@ class ScorerTest {
   private static void assertCellsEqualCrops(Network network, Volume image, ScoreMap map) {
     Volume scores = Volume.allocate(Arena.ofAuto(), network.outputShape());
     float[] spread = spread(map);
-    try (Model model = Model.load(network);
+    try (Model model = Model.load(network, EXACT);
         Session session = model.session();
         RoundingBound bound = new RoundingBound(network)) {
       for (int row = 0; row < map.grid().rows(); row++) {
@@ -197,8 +208,8 @@ class ScorerTest {
     Volume image = Volume.allocate(Arena.ofAuto(), Shape.of(24 + 12, 24 + 16, 2));
     Volume inside = image.asWindow(4 + 6, 8 + 6, 12, 12);
     inside.copyFrom(classifiers.image(12, 12, 2));
-    try (Scorer scorer = Scorer.of(network);
-        Model model = Model.load(network);
+    try (Scorer scorer = Scorer.of(network, exact());
+        Model model = Model.load(network, EXACT);
         Session session = model.session();
         RoundingBound bound = new RoundingBound(network)) {
       ScoreMap map = scorer.score(image, Arena.ofAuto());

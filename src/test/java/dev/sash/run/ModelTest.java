@@ -21,7 +21,8 @@ import org.junit.jupiter.api.Test;
 /// Loading, other input shapes, and closing.
 class ModelTest {
 
-  private static final Options TWO_THREADS = Options.defaults().withThreads(2);
+  private static final Options TWO_THREADS =
+      Options.defaults().withThreads(2).withAccuracy(Accuracy.EXACT);
 
   private static Network convolutional() {
     Samples samples = new Samples(5);
@@ -71,8 +72,8 @@ class ModelTest {
     Plan plan = Plan.of(convolutional(), TWO_THREADS.withThreads(3));
     try (Model model = Model.load(convolutional(), TWO_THREADS)) {
       assertRejected(
-          "the plan was made with Options[threads=3, accuracy=FAST], the model with"
-              + " Options[threads=2, accuracy=FAST]: use model.plan(shape)",
+          "the plan was made with Options[threads=3, accuracy=EXACT], the model with"
+              + " Options[threads=2, accuracy=EXACT]: use model.plan(shape)",
           () -> model.session(plan));
     }
   }

@@ -47,7 +47,8 @@ class NetworksTest {
   }
 
   private static void check(Network network, int threads) {
-    try (Model model = Model.load(network, Options.defaults().withThreads(threads));
+    Options exact = Options.defaults().withAccuracy(Accuracy.EXACT);
+    try (Model model = Model.load(network, exact.withThreads(threads));
         Session session = model.session()) {
       session.fillWorkspace(Float.NaN);
       List<Guarded> first = run(session, 1);

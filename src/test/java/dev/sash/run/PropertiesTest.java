@@ -37,7 +37,8 @@ class PropertiesTest {
 
   private static Volume run(Network network, Volume input) {
     Volume output = Volume.allocate(Arena.ofAuto(), network.outputShape());
-    try (Model model = Model.load(network, Options.defaults().withThreads(2));
+    Options exact = Options.defaults().withAccuracy(Accuracy.EXACT);
+    try (Model model = Model.load(network, exact.withThreads(2));
         Session session = model.session()) {
       session.run(input, output);
     }
