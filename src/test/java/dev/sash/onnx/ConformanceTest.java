@@ -107,11 +107,18 @@ class ConformanceTest {
 
   private static void assertClose(Tensor expected, Nd actual) {
     assertEquals(expected.toString(), actual.toTensor().toString());
+    double largest = 0;
+    for (int i = 0; i < actual.values().length; i++) {
+      largest =
+          Float.isFinite(expected.get(i)) ? Math.max(largest, Math.abs(expected.get(i))) : largest;
+    }
+    double roundings = 2 * Math.ulp(1f) * largest;
     for (int i = 0; i < actual.values().length; i++) {
       double wanted = expected.get(i);
       double difference = Math.abs(actual.values()[i] - wanted);
       assertTrue(
-          difference <= ABSOLUTE_TOLERANCE + RELATIVE_TOLERANCE * Math.abs(wanted),
+          difference <= roundings
+              || difference <= ABSOLUTE_TOLERANCE + RELATIVE_TOLERANCE * Math.abs(wanted),
           "element " + i + ": expected " + wanted + ", got " + actual.values()[i]);
     }
   }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.sash.layer.Input;
 import dev.sash.layer.Layer;
 import dev.sash.network.Node;
+import dev.sash.run.Accuracy;
 import dev.sash.run.Model;
 import dev.sash.run.Options;
 import dev.sash.run.Session;
@@ -26,7 +27,9 @@ final class Imported {
   /// own order of elements.
   static List<Nd> run(OnnxNetwork network, Nd... inputs) {
     try (Arena arena = Arena.ofShared();
-        Model model = Model.load(network.network(), Options.defaults().withThreads(1));
+        Model model =
+            Model.load(
+                network.network(), Options.defaults().withThreads(1).withAccuracy(Accuracy.EXACT));
         Session session = model.session()) {
       List<Volume> in = new ArrayList<>();
       assertEquals(network.inputs().size(), inputs.length, "inputs of the network");

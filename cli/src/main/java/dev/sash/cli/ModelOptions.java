@@ -3,6 +3,7 @@ package dev.sash.cli;
 import dev.sash.network.Network;
 import dev.sash.network.Weights;
 import dev.sash.onnx.OnnxNetwork;
+import dev.sash.run.Accuracy;
 import dev.sash.run.Options;
 import dev.sash.volume.Shape;
 import dev.sash.zoo.Architecture;
@@ -45,6 +46,13 @@ final class ModelOptions {
       description = "Worker threads; default: one a processor.")
   private Integer threads;
 
+  @Option(
+      names = "--exact",
+      description =
+          "Compute every sum as it is defined; without it 3x3 convolutions may take minimal"
+              + " filtering, which is faster and loses a few digits.")
+  private boolean exact;
+
   /// Made by picocli.
   ModelOptions() {}
 
@@ -80,7 +88,8 @@ final class ModelOptions {
 
   Options run() {
     try {
-      return threads == null ? Options.defaults() : Options.defaults().withThreads(threads);
+      Options options = Options.defaults().withAccuracy(exact ? Accuracy.EXACT : Accuracy.FAST);
+      return threads == null ? options : options.withThreads(threads);
     } catch (IllegalArgumentException e) {
       throw wrongUsage(e);
     }

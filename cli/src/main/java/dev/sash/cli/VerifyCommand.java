@@ -1,5 +1,6 @@
 package dev.sash.cli;
 
+import dev.sash.run.Accuracy;
 import dev.sash.run.Options;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -105,7 +106,7 @@ final class VerifyCommand implements Callable<Integer> {
 
   private Options options() {
     try {
-      return Options.defaults().withThreads(threads);
+      return Options.defaults().withThreads(threads).withAccuracy(Accuracy.EXACT);
     } catch (IllegalArgumentException e) {
       throw output.wrongUsage(e.getMessage());
     }

@@ -1,6 +1,7 @@
 package dev.sash.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -20,6 +21,16 @@ class ToleranceTest {
     assertEquals(
         Optional.of("1 of 1 elements differ, most at element 0: got -6.5, expected -4.0"),
         tolerance.difference(new float[] {-6.5f}, expected));
+  }
+
+  @Test
+  void twoRoundingsOfTheLargestValueAreOpen() {
+    Tolerance none = new Tolerance(0, 0);
+    float[] expected = {0, -4, INFINITY};
+    float rounding = Math.ulp(1f);
+    assertEquals(
+        Optional.empty(), none.difference(new float[] {8 * rounding, -4, INFINITY}, expected));
+    assertTrue(none.difference(new float[] {9 * rounding, -4, INFINITY}, expected).isPresent());
   }
 
   @Test
