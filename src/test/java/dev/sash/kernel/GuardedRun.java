@@ -8,15 +8,13 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.SplittableRandom;
 
-/// A run of floats among canaries: NaN of one bit pattern lie on both sides of it. The run begins
-/// at any multiple of 4 bytes.
+/// A run of floats among canaries: numbers of their own lie on both sides of it, which no sum,
+/// product or maximum leaves as they are. The run begins at any multiple of 4 bytes.
 ///
 /// @param memory all of the memory, from a cache line on
 /// @param from where the run begins, in floats
 /// @param count its floats
 record GuardedRun(MemorySegment memory, long from, int count) {
-
-  private static final int CANARY = 0x7fc0dead;
 
   /// More than the widest vector, so that one too many is seen on either side.
   private static final int MARGIN = 40;
@@ -25,11 +23,18 @@ record GuardedRun(MemorySegment memory, long from, int count) {
   static GuardedRun of(int shift, int count) {
     long floats = 2L * MARGIN + shift + count;
     MemorySegment memory = Arena.ofAuto().allocate(floats * Float.BYTES, Volume.ALIGNMENT);
-    for (long i = 0; i < floats; i++) {
-      memory.setAtIndex(ValueLayout.JAVA_INT, i, CANARY);
-    }
     int line = (int) (Volume.ALIGNMENT / Float.BYTES);
-    return new GuardedRun(memory, Math.ceilDiv(MARGIN - shift, line) * line + shift, count);
+    int from = Math.ceilDiv(MARGIN - shift, line) * line + shift;
+    GuardedRun run = new GuardedRun(memory, from, count);
+    for (long i = 0; i < floats; i++) {
+      memory.setAtIndex(ValueLayout.JAVA_FLOAT, i, run.canary(i));
+    }
+    return run;
+  }
+
+  /// Negative, so that it is no maximum with 0; another one for each place and alignment.
+  private float canary(long index) {
+    return -1000 - index - from / 32f;
   }
 
   /// Returns a run of values between -magnitude and magnitude.
@@ -80,8 +85,8 @@ record GuardedRun(MemorySegment memory, long from, int count) {
   void assertAroundUntouched(String what) {
     for (long i = 0; i < memory.byteSize() / Float.BYTES; i++) {
       if (i < from || i >= from + count) {
-        int bits = memory.getAtIndex(ValueLayout.JAVA_INT, i);
-        assertEquals(CANARY, bits, what + ": float " + (i - from) + " is outside the run");
+        float found = memory.getAtIndex(ValueLayout.JAVA_FLOAT, i);
+        assertEquals(canary(i), found, what + ": float " + (i - from) + " is outside the run");
       }
     }
   }
