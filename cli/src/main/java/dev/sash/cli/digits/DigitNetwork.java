@@ -55,6 +55,6 @@ public final class DigitNetwork {
         .withPyramid(new Pyramid(1, Math.cbrt(2), 1 / 16.0))
         .withBackground(DigitImages.BACKGROUND)
         .withObjectShare(DigitImages.HEIGHT / DigitImages.SIDE)
-        .withMinimum(0.9f, 2.5);
+        .withMinimum(0.8f, 2.5);
   }
 }

@@ -34,13 +34,22 @@ public final class PresenceMap {
   private static void raise(Volume values, Level largest, Level level, int background) {
     ScoreMap map = level.map();
     WindowGrid grid = largest.map().grid();
+    WindowGrid own = map.grid();
     double zoom = level.scale() / largest.scale();
     for (int row = 0; row < grid.rows(); row++) {
-      int nearRow = map.grid().nearestRow((int) (grid.centreY(row) * zoom));
+      double y = grid.centreY(row) * zoom;
+      int nearRow = own.nearestRow((int) y);
+      if (Math.abs(own.centreY(nearRow) - y) > own.strideHeight()) {
+        // Nearer to the edge than any window's centre: the level says nothing.
+        continue;
+      }
       for (int column = 0; column < grid.columns(); column++) {
-        int nearColumn = map.grid().nearestColumn((int) (grid.centreX(column) * zoom));
-        float presence = 1 - map.score(nearRow, nearColumn, background);
-        values.set(row, column, 0, Math.max(values.get(row, column, 0), presence));
+        double x = grid.centreX(column) * zoom;
+        int nearColumn = own.nearestColumn((int) x);
+        if (Math.abs(own.centreX(nearColumn) - x) <= own.strideWidth()) {
+          float presence = 1 - map.score(nearRow, nearColumn, background);
+          values.set(row, column, 0, Math.max(values.get(row, column, 0), presence));
+        }
       }
     }
   }
