@@ -42,9 +42,6 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true)
 final class DemoCommand implements Callable<Integer> {
 
-  private static final int PAGE_HEIGHT = 1536;
-  private static final int PAGE_WIDTH = 2048;
-
   private static final int RIGHT = 0x107C10;
   private static final int WRONG = 0xD01010;
   private static final int MISSED = 0xC06000;
@@ -67,6 +64,13 @@ final class DemoCommand implements Callable<Integer> {
       description = "How many digits the page gets; default: ${DEFAULT-VALUE}.",
       defaultValue = "60")
   private int digits;
+
+  @Option(
+      names = "--size",
+      paramLabel = "HxW",
+      description = "Size of the page; default: ${DEFAULT-VALUE}.",
+      defaultValue = "1536x2048")
+  private Size size;
 
   @Option(
       names = "--output",
@@ -102,14 +106,14 @@ final class DemoCommand implements Callable<Integer> {
 
   private DemoReport ofPage() throws IOException {
     Hand hand = Hand.of(Typefaces.ofSystem());
-    Page page = Page.draw(PAGE_HEIGHT, PAGE_WIDTH, digits, hand, seed);
+    Page page = Page.draw(size.height(), size.width(), digits, hand, seed);
     Files.createDirectories(folder);
     Png.write(page.image(), folder.resolve("page.png"));
     String what =
         "%dx%d pixels, %d digits, seed %d, %d fonts and strokes"
             .formatted(
-                PAGE_WIDTH,
-                PAGE_HEIGHT,
+                size.width(),
+                size.height(),
                 page.targets().size(),
                 seed,
                 hand.typefaces().faces().size());

@@ -62,13 +62,24 @@ class DemoCommandTest {
   void thePicturesShowWhatTheTableTells() throws IOException {
     Path out = folder.resolve("new/pictures");
     Map<String, Object> result =
-        Called.done("demo", "--seed", "3", "--digits", "20", "--output", out, "--json").map();
-    assertTrue((double) result.get("precision") >= 0.9, result::toString);
+        Called.done(
+                "demo",
+                "--seed",
+                "3",
+                "--size",
+                "600x800",
+                "--digits",
+                "12",
+                "--output",
+                out,
+                "--json")
+            .map();
+    assertTrue((double) result.get("recall") >= 0.9, result::toString);
     List<?> digits = (List<?>) result.get("digits");
     BufferedImage found = ImageIO.read(out.resolve("found.png").toFile());
     BufferedImage page = ImageIO.read(out.resolve("page.png").toFile());
-    assertEquals(List.of(1536, 2048), List.of(page.getHeight(), page.getWidth()));
-    assertEquals(List.of(1536, 2048), List.of(found.getHeight(), found.getWidth()));
+    assertEquals(List.of(600, 800), List.of(page.getHeight(), page.getWidth()));
+    assertEquals(List.of(600, 800), List.of(found.getHeight(), found.getWidth()));
     for (Object digit : digits) {
       Map<?, ?> box = (Map<?, ?>) digit;
       int y = (int) box.get("y") - 1;
@@ -77,8 +88,8 @@ class DemoCommandTest {
       assertEquals(color, found.getRGB(x, y) & 0xFFFFFF, digit::toString);
     }
     BufferedImage heat = ImageIO.read(out.resolve("heatmap.png").toFile());
-    assertEquals(1536, heat.getHeight());
-    assertTrue(heat.getWidth() > 2048);
+    assertEquals(600, heat.getHeight());
+    assertTrue(heat.getWidth() > 800);
   }
 
   @Test
@@ -118,6 +129,9 @@ class DemoCommandTest {
     assertEquals(
         "--threads must be positive: 0: see sash demo --help",
         Called.failure(2, "demo", "--threads", "0"));
+    assertTrue(
+        Called.failure(1, "demo", "--size", "100x900", "--output", folder.resolve("out"))
+            .startsWith("a page has at least 220x220 pixels"));
     Path image = Photos.plain(folder.resolve("tiny.png"), 20, 20, 0);
     String problem = Called.failure(1, "demo", image, "--output", folder.resolve("out"));
     assertTrue(problem.startsWith("the image 20x20 is smaller than the window 32x32"), problem);

@@ -7,11 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
@@ -23,7 +25,23 @@ class TrainCommandTest {
   @TempDir private Path folder;
 
   private Called train(Object... options) {
-    Object[] first = {"train", "lenet", "--examples", "640", "--test", "100"};
+    Object[] first = {"train", "lenet", "--examples", "320", "--test", "50"};
+    return Called.done(Stream.of(first, options).flatMap(Arrays::stream).toArray());
+  }
+
+  /// Trains on 300 handwritten digits of which each has a class of no meaning.
+  private Called trainOnFiles(Object... options) throws IOException {
+    byte[] images = new byte[16 + 301 * 28 * 28];
+    byte[] labels = new byte[8 + 301];
+    new Random(1).nextBytes(images);
+    ByteBuffer.wrap(images).putInt(0x803).putInt(301).putInt(28).putInt(28);
+    ByteBuffer.wrap(labels).putInt(0x801).putInt(301);
+    for (int i = 0; i < 301; i++) {
+      labels[8 + i] = (byte) (images[16 + i * 28 * 28] & 7);
+    }
+    Files.write(folder.resolve("t10k-images-idx3-ubyte"), images);
+    Files.write(folder.resolve("t10k-labels-idx1-ubyte"), labels);
+    Object[] first = {"train", "lenet", "--mnist", folder};
     return Called.done(Stream.of(first, options).flatMap(Arrays::stream).toArray());
   }
 
@@ -32,9 +50,9 @@ class TrainCommandTest {
     Path one = folder.resolve("one.onnx");
     Path same = folder.resolve("same.onnx");
     Path other = folder.resolve("other.onnx");
-    train("--epochs", "2", "--threads", "1", "--output", one);
-    train("--epochs", "2", "--threads", "2", "--output", same);
-    train("--epochs", "2", "--seed", "2", "--output", other);
+    trainOnFiles("--epochs", "2", "--threads", "1", "--output", one);
+    trainOnFiles("--epochs", "2", "--threads", "3", "--output", same);
+    trainOnFiles("--epochs", "2", "--seed", "2", "--output", other);
     assertArrayEquals(Files.readAllBytes(one), Files.readAllBytes(same));
     assertFalse(Arrays.equals(Files.readAllBytes(one), Files.readAllBytes(other)));
   }
@@ -44,11 +62,15 @@ class TrainCommandTest {
     Path whole = folder.resolve("whole.onnx");
     Path resumed = folder.resolve("resumed.onnx");
     Path state = folder.resolve("state.safetensors");
-    train("--epochs", "3", "--output", whole);
-    train("--epochs", "1", "--checkpoint", state);
-    Called called = train("--epochs", "3", "--checkpoint", state, "--output", resumed);
+    trainOnFiles("--epochs", "3", "--output", whole);
+    trainOnFiles("--epochs", "1", "--checkpoint", state);
+    Called called = trainOnFiles("--epochs", "3", "--checkpoint", state, "--output", resumed);
     assertTrue(called.out().startsWith("epoch 2: "), called.out());
     assertArrayEquals(Files.readAllBytes(whole), Files.readAllBytes(resumed));
+    String problem =
+        Called.failure(
+            1, "train", "lenet", "--mnist", folder, "--seed", "9", "--checkpoint", state);
+    assertTrue(problem.startsWith(state + " was written with seed 1 and batch 64"), problem);
   }
 
   @Test
@@ -95,10 +117,5 @@ class TrainCommandTest {
     assertEquals(
         colors + " takes 2x1x1x3 and gives 2x1x1x3: the test needs 32x32x1 and 1x1x11",
         Called.failure(1, "train", "lenet", "--test", "10", "--evaluate", colors));
-    Path state = folder.resolve("state.safetensors");
-    train("--epochs", "1", "--checkpoint", state);
-    String problem =
-        Called.failure(1, "train", "lenet", "--seed", "9", "--test", "10", "--checkpoint", state);
-    assertTrue(problem.startsWith(state + " was written with seed 1 and batch 64"), problem);
   }
 }

@@ -84,7 +84,7 @@ class DigitNetworkTest {
   @Test
   void digitsInStrokesAreKnown() throws IOException {
     ConfusionMatrix matrix =
-        ConfusionMatrix.of(DigitNetwork.trained(), new DigitImages(STROKES, 78, 3000), ONE_THREAD);
+        ConfusionMatrix.of(DigitNetwork.trained(), new DigitImages(STROKES, 78, 2000), ONE_THREAD);
     assertTrue(matrix.accuracy(10) > 0.97, () -> "digits " + matrix.accuracy(10));
     assertTrue(matrix.accuracy(11) > 0.97, () -> "all " + matrix.accuracy(11));
   }
