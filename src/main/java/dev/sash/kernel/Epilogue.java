@@ -12,8 +12,6 @@ import java.lang.foreign.MemorySegment;
 /// @param activation applied last, or null
 public record Epilogue(boolean sums, Activation activation) {
 
-  static final Epilogue NONE = new Epilogue(false, null);
-
   private boolean isFloored() {
     return activation != null && activation.function() == Activation.Function.RELU;
   }

@@ -30,8 +30,8 @@ interface Lanes {
       long to,
       int count);
 
-  /// target = the sum over a window of runs, element by element: of each row first, which keeps the
-  /// rounding error to that of a row and a column.
+  /// target = the sum over a window of runs, element by element; of long windows the sum of each
+  /// row first, which keeps the rounding error to that of a row and a column.
   ///
   /// @param rows rows of the window
   /// @param rowStep from one row to the next
