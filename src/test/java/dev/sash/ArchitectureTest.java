@@ -162,6 +162,7 @@ class ArchitectureTest {
     }
     assertEquals(
         Set.of(
+            "kernel/ScatteredBlocks.class",
             "kernel/VectorBlocks.class",
             "kernel/VectorLanes.class",
             "kernel/VectorTransforms.class"),

@@ -16,12 +16,19 @@ public final class PanelConvolution implements Kernel {
   private static final int FEWEST_POSITIONS = 48;
   private static final int MOST_POSITIONS = 512;
 
-  /// Tiles that a large layer is cut into at least, so that every core of a usual machine gets
-  /// work.
+  /// Tiles that a layer is cut into at least, so that every core of a usual machine gets work.
   private static final int TILES_AIMED_AT = 24;
 
-  /// Multiply-accumulates from which a layer counts as large.
-  private static final long LARGE_LAYER = 1 << 22;
+  /// Multiply-accumulates that a tile has at least: below it, handing out tiles costs more than it
+  /// gains.
+  private static final long FEWEST_PRODUCTS = 1 << 18;
+
+  /// Elements side by side that are worth a loop of their own.
+  private static final int SHORTEST_RUN = 48;
+
+  /// Elements that are located one by one at most: beyond, where they lie takes too much of the
+  /// cache.
+  private static final int MOST_SCATTERED = 1024;
 
   private final Geometry geometry;
   private final Shape output;
@@ -55,31 +62,46 @@ public final class PanelConvolution implements Kernel {
     for (int group = 0; group < groups; group++) {
       patches[group] = new Patch(input, group * depth, depth, patchHeight, patchWidth);
     }
-    boolean joined = geometry.dilationWidth() == 1;
-    run = joined ? geometry.width() * depth : depth;
-    taps = new long[geometry.height() * (joined ? 1 : geometry.width())];
-    for (int tap = 0; tap < taps.length; tap++) {
-      int y = tap * geometry.height() / taps.length * geometry.dilationHeight();
-      int x = tap % (taps.length / geometry.height()) * geometry.dilationWidth();
-      taps[tap] = (y * patches[0].rowStride() + (long) x * depth) * Float.BYTES;
-    }
+    run = run(depth);
+    taps = taps(depth);
   }
 
-  private boolean isLarge() {
-    return output.elementCount() * panels.elements() >= LARGE_LAYER;
+  /// Returns how many elements of a row lie side by side, or 1 where these are so few that they are
+  /// better located one by one.
+  private int run(int depth) {
+    int longest = geometry.dilationWidth() == 1 ? geometry.width() * depth : depth;
+    boolean single = panels.elements() == longest;
+    return single || longest >= SHORTEST_RUN || panels.elements() > MOST_SCATTERED ? longest : 1;
+  }
+
+  private long[] taps(int depth) {
+    long[] starts = new long[Math.toIntExact(panels.elements() / run)];
+    for (int i = 0; i < starts.length; i++) {
+      int element = i * run;
+      int channel = element % depth;
+      int x = element / depth % geometry.width() * geometry.dilationWidth();
+      int y = element / depth / geometry.width() * geometry.dilationHeight();
+      starts[i] = (y * patches[0].rowStride() + (long) x * depth + channel) * Float.BYTES;
+    }
+    return starts;
+  }
+
+  private long tilesWanted() {
+    long products = output.elementCount() * panels.elements();
+    return Math.clamp(products / FEWEST_PRODUCTS, 1, TILES_AIMED_AT);
   }
 
   private long positionsPerTile(int depth) {
     long bytes = (long) geometry.strideHeight() * geometry.strideWidth() * depth * Float.BYTES;
     long fitting = Math.clamp(TILE_BYTES / bytes, FEWEST_POSITIONS, MOST_POSITIONS);
-    long shared = isLarge() ? output.positionCount() / TILES_AIMED_AT : MOST_POSITIONS;
+    long shared = output.positionCount() / tilesWanted();
     return Math.clamp(shared, FEWEST_POSITIONS, fitting);
   }
 
   private long panelsPerTile() {
     long tiles = output.batch() * cut.count() * groups;
-    long wanted = isLarge() ? Math.ceilDiv(TILES_AIMED_AT, tiles) : 1;
-    return Math.ceilDiv(panels.count(), Math.min(wanted, panels.count()));
+    long parts = Math.clamp(Math.ceilDiv(tilesWanted(), tiles), 1, panels.count());
+    return Math.ceilDiv(panels.count(), parts);
   }
 
   @Override
@@ -98,6 +120,11 @@ public final class PanelConvolution implements Kernel {
 
   Epilogue epilogue() {
     return epilogue;
+  }
+
+  /// Returns whether the elements of a row are located one by one.
+  boolean isScattered() {
+    return run == 1;
   }
 
   private long patchByteSize() {
@@ -200,7 +227,7 @@ public final class PanelConvolution implements Kernel {
       int first = (int) panelTiles.from(panelTile);
       int end = (int) panelTiles.to(panelTile);
       for (int panel = first; panel < end; panel++) {
-        multiply(group, panel, count, left, target.segment(), worker);
+        multiply(group, panel, count, left, target, worker);
       }
       if (epilogue.remains()) {
         finish(rectangle, image, group, first, end - 1);
@@ -222,12 +249,55 @@ public final class PanelConvolution implements Kernel {
       }
     }
 
+    /// A panel that ends with zeros goes by way of an edge buffer, and only the filters are copied
+    /// from there; but where the zeros fall on positions that are computed after, it goes straight
+    /// to the target.
     private void multiply(
-        int group, int panel, int count, MemorySegment left, MemorySegment target, int worker) {
-      boolean full = panels.isFull(panel);
+        int group, int panel, int count, MemorySegment left, Volume target, int worker) {
+      long column = (long) panels.firstFilter(panel) * Float.BYTES;
+      if (panels.isFull(panel)) {
+        multiply(group, panel, 0, count, left, target.segment(), targets[worker], column, worker);
+        return;
+      }
+      int spilling = spilling(count, target);
+      multiply(group, panel, 0, spilling, left, target.segment(), targets[worker], column, worker);
+      multiply(group, panel, spilling, count, left, edges[worker], edgeTargets, 0, worker);
+      for (int position = spilling; position < count; position++) {
+        long to = targets[worker][position] / Float.BYTES + panels.firstFilter(panel);
+        long from = edgeTargets[position] / Float.BYTES;
+        Floats.copy(edges[worker], from, target.segment(), to, panels.filters(panel));
+      }
+    }
+
+    /// Returns how many positions of a tile have others of the same tile behind them in memory for
+    /// what they have too many.
+    private int spilling(int count, Volume target) {
+      if (groups > 1
+          || panels.count() > 1
+          || cut.columns() < output.width()
+          || !target.isContiguous()) {
+        return 0;
+      }
+      int block = VectorBlocks.rows(panels.vectors(0));
+      int surplus = Math.toIntExact(panels.paddedFilters() - panels.filters());
+      int behind = Math.ceilDiv(surplus, panels.filters());
+      return Math.max(0, count - behind) / block * block;
+    }
+
+    private void multiply(
+        int group,
+        int panel,
+        int from,
+        int count,
+        MemorySegment left,
+        MemorySegment target,
+        long[] places,
+        long column,
+        int worker) {
       VectorBlocks.multiply(
           left,
           rows[worker],
+          from,
           count,
           taps,
           run,
@@ -237,16 +307,9 @@ public final class PanelConvolution implements Kernel {
           binding.filters().bias(),
           (group * panels.paddedFilters() + panels.firstFilter(panel)) * Float.BYTES,
           epilogue.lowest(),
-          full ? target : edges[worker],
-          full ? targets[worker] : edgeTargets,
-          full ? (long) panels.firstFilter(panel) * Float.BYTES : 0);
-      if (!full) {
-        for (int position = 0; position < count; position++) {
-          long to = targets[worker][position] / Float.BYTES + panels.firstFilter(panel);
-          long from = edgeTargets[position] / Float.BYTES;
-          Floats.copy(edges[worker], from, target, to, panels.filters(panel));
-        }
-      }
+          target,
+          places,
+          column);
     }
 
     private void finish(int rectangle, int image, int group, int firstPanel, int lastPanel) {

@@ -15,6 +15,7 @@ record Reducer(Reduction reduction) {
   /// @param rowDilation input rows from one row of the window to the next
   /// @param columnDilation input columns from one column of the window to the next
   /// @param counted by how many positions an average divides
+  /// @param depth channels that are reduced
   void reduce(
       Volume source,
       long from,
@@ -23,9 +24,9 @@ record Reducer(Reduction reduction) {
       int columns,
       int columnDilation,
       int counted,
+      int depth,
       MemorySegment target,
       long to) {
-    int depth = source.shape().depth();
     long rowStep = rowDilation * source.rowStride();
     long columnStep = columnDilation * source.pixelStride();
     MemorySegment input = source.segment();

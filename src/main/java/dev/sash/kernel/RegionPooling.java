@@ -62,6 +62,7 @@ public final class RegionPooling implements Kernel {
     long from =
         image * source.batchStride() + top * source.rowStride() + left * source.pixelStride();
     long to = image * target.batchStride() + y * target.rowStride() + x * target.pixelStride();
-    reducer.reduce(source, from, rows, 1, columns, 1, rows * columns, target.segment(), to);
+    reducer.reduce(
+        source, from, rows, 1, columns, 1, rows * columns, input.depth(), target.segment(), to);
   }
 }

@@ -30,13 +30,28 @@ final class VectorBlocks {
 
   private VectorBlocks() {}
 
-  /// target = max(lowest, bias + left * panel) for `count` rows. All offsets are in bytes.
+  /// Returns how many positions are computed together.
+  ///
+  /// @param vectors vectors of filters in the panel, from 1 to 4
+  static int rows(int vectors) {
+    return switch (vectors) {
+      case 4 -> 4;
+      case 3 -> 5;
+      case 2 -> 6;
+      case 1 -> MOST_ROWS;
+      default -> throw new AssertionError(vectors);
+    };
+  }
+
+  /// target = max(lowest, bias + left * panel) for rows from `from` on up to `count`, in this
+  /// order. All offsets are in bytes.
   ///
   /// @param left where the rows lie
   /// @param rows where each row begins; what follows the last one is read too and must be valid
-  /// @param count how many rows
+  /// @param from the first row
+  /// @param count the end of the rows
   /// @param taps where in a row each run begins
-  /// @param run floats of a run
+  /// @param run floats of a run; 1: each tap is an element, see [ScatteredBlocks]
   /// @param panels weights: for each tap and element `vectors` vectors of filters
   /// @param panel where the panel begins
   /// @param vectors vectors of filters in the panel, from 1 to 4
@@ -49,6 +64,7 @@ final class VectorBlocks {
   static void multiply(
       MemorySegment left,
       long[] rows,
+      int from,
       int count,
       long[] taps,
       int run,
@@ -61,30 +77,36 @@ final class VectorBlocks {
       MemorySegment target,
       long[] targets,
       long column) {
+    if (run == 1) {
+      ScatteredBlocks.multiply(
+          left, rows, from, count, taps, panels, panel, vectors, bias, biases, lowest, target,
+          targets, column);
+      return;
+    }
     switch (vectors) {
       case 4 -> {
-        for (int first = 0; first < count; first += 4) {
+        for (int first = from; first < count; first += 4) {
           multiply4x4(
               left, rows, first, taps, run, panels, panel, bias, biases, lowest, target, targets,
               column);
         }
       }
       case 3 -> {
-        for (int first = 0; first < count; first += 5) {
+        for (int first = from; first < count; first += 5) {
           multiply5x3(
               left, rows, first, taps, run, panels, panel, bias, biases, lowest, target, targets,
               column);
         }
       }
       case 2 -> {
-        for (int first = 0; first < count; first += 6) {
+        for (int first = from; first < count; first += 6) {
           multiply6x2(
               left, rows, first, taps, run, panels, panel, bias, biases, lowest, target, targets,
               column);
         }
       }
       case 1 -> {
-        for (int first = 0; first < count; first += 8) {
+        for (int first = from; first < count; first += 8) {
           multiply8x1(
               left, rows, first, taps, run, panels, panel, bias, biases, lowest, target, targets,
               column);

@@ -43,13 +43,21 @@ final class VectorLanes implements Lanes {
       long to,
       int count) {
     int vectors = count - count % WIDTH;
-    for (int row = 0; row < rows; row++) {
+    for (int row = 0; row < rows; row += 3) {
       for (int column = 0; column < columns; column += 3) {
         long first = from + row * rowStep + column * columnStep;
-        long second = first + (column + 1 < columns ? columnStep : 0);
-        long third = column + 2 < columns ? second + columnStep : second;
         boolean begun = row > 0 || column > 0;
-        maximum(source, first, second, third, target, to, vectors, begun ? to : -1);
+        maximum(
+            source,
+            first,
+            first + Math.min(1, rows - row - 1) * rowStep,
+            first + Math.min(2, rows - row - 1) * rowStep,
+            Math.min(1, columns - column - 1) * columnStep,
+            Math.min(2, columns - column - 1) * columnStep,
+            target,
+            to,
+            vectors,
+            begun);
       }
     }
     PLAIN.maximum(
@@ -64,32 +72,53 @@ final class VectorLanes implements Lanes {
         count - vectors);
   }
 
-  /// target = the maximum of three runs, and of a run of the target where `other` is not negative.
-  /// No vector lives from one iteration to the next: C2 does not always keep such vectors off the
-  /// heap.
+  /// target = the maximum of three runs in each of three rows, and of the target itself where it
+  /// has `begun`. No vector lives from one iteration to the next: C2 does not always keep such
+  /// vectors off the heap.
   private static void maximum(
       MemorySegment source,
-      long first,
-      long second,
-      long third,
+      long row0,
+      long row1,
+      long row2,
+      long step1,
+      long step2,
       MemorySegment target,
       long to,
       int count,
-      long other) {
+      boolean begun) {
     for (int i = 0; i < count; i += WIDTH) {
-      FloatVector maximum =
-          FloatVector.fromMemorySegment(SPECIES, source, Float.BYTES * (first + i), ORDER)
-              .max(
-                  FloatVector.fromMemorySegment(SPECIES, source, Float.BYTES * (second + i), ORDER))
-              .max(
-                  FloatVector.fromMemorySegment(SPECIES, source, Float.BYTES * (third + i), ORDER));
-      if (other >= 0) {
-        maximum
-            .max(FloatVector.fromMemorySegment(SPECIES, target, Float.BYTES * (other + i), ORDER))
-            .intoMemorySegment(target, Float.BYTES * (to + i), ORDER);
-      } else {
-        maximum.intoMemorySegment(target, Float.BYTES * (to + i), ORDER);
+      FloatVector x0 =
+          FloatVector.fromMemorySegment(SPECIES, source, Float.BYTES * (row0 + i), ORDER);
+      FloatVector x1 =
+          FloatVector.fromMemorySegment(SPECIES, source, Float.BYTES * (row0 + step1 + i), ORDER);
+      FloatVector x2 =
+          FloatVector.fromMemorySegment(SPECIES, source, Float.BYTES * (row0 + step2 + i), ORDER);
+      FloatVector x3 =
+          FloatVector.fromMemorySegment(SPECIES, source, Float.BYTES * (row1 + i), ORDER);
+      FloatVector x4 =
+          FloatVector.fromMemorySegment(SPECIES, source, Float.BYTES * (row1 + step1 + i), ORDER);
+      FloatVector x5 =
+          FloatVector.fromMemorySegment(SPECIES, source, Float.BYTES * (row1 + step2 + i), ORDER);
+      FloatVector x6 =
+          FloatVector.fromMemorySegment(SPECIES, source, Float.BYTES * (row2 + i), ORDER);
+      FloatVector x7 =
+          FloatVector.fromMemorySegment(SPECIES, source, Float.BYTES * (row2 + step1 + i), ORDER);
+      FloatVector x8 =
+          FloatVector.fromMemorySegment(SPECIES, source, Float.BYTES * (row2 + step2 + i), ORDER);
+      FloatVector m0 = x0.max(x1);
+      FloatVector n0 = m0.max(x2);
+      FloatVector m1 = x3.max(x4);
+      FloatVector n1 = m1.max(x5);
+      FloatVector m2 = x6.max(x7);
+      FloatVector n2 = m2.max(x8);
+      FloatVector n3 = n0.max(n1);
+      FloatVector n4 = n3.max(n2);
+      if (begun) {
+        FloatVector other =
+            FloatVector.fromMemorySegment(SPECIES, target, Float.BYTES * (to + i), ORDER);
+        n4 = other.max(n4);
       }
+      n4.intoMemorySegment(target, Float.BYTES * (to + i), ORDER);
     }
   }
 

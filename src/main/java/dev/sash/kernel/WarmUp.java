@@ -5,6 +5,7 @@ import dev.sash.volume.Volume;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,7 +30,7 @@ public final class WarmUp {
 
   private static final int POSITIONS = 24;
   private static final int RUN = 16;
-  private static final long[] TAPS = {0, RUN * Float.BYTES, 2 * RUN * Float.BYTES};
+  private static final int ELEMENTS = 3 * RUN;
   private static final int CHANNELS = 2;
 
   /// A loop on a few numbers.
@@ -88,9 +89,10 @@ public final class WarmUp {
 
   private void add(Kernel kernel) {
     switch (kernel) {
-      case PanelConvolution panels -> add(panels.panels(), panels.epilogue());
+      case PanelConvolution panels ->
+          add(panels.panels(), panels.isScattered() ? 1 : RUN, panels.epilogue());
       case WinogradConvolution winograd -> {
-        add(winograd.panels(), winograd.epilogue());
+        add(winograd.panels(), RUN, winograd.epilogue());
         add(winograd.filtering());
       }
       case WindowPooling pooling when pooling.reduction().kind() == Reduction.Kind.MAX ->
@@ -103,27 +105,31 @@ public final class WarmUp {
     return arena.allocate(count * Float.BYTES, Volume.ALIGNMENT);
   }
 
-  private void add(Panels panels, Epilogue epilogue) {
+  private void add(Panels panels, int run, Epilogue epilogue) {
     for (int panel : new int[] {0, panels.count() - 1}) {
       int vectors = panels.vectors(panel);
-      pieces.computeIfAbsent("product " + vectors, _ -> product(vectors));
+      pieces.computeIfAbsent(
+          "product %d of runs of %d".formatted(vectors, run), _ -> product(vectors, run));
     }
     if (epilogue.sums()) {
       pieces.computeIfAbsent("sum", _ -> sum());
     }
   }
 
-  private Piece product(int vectors) {
+  private Piece product(int vectors, int run) {
     long[] rows = new long[POSITIONS + VectorBlocks.MOST_ROWS];
-    MemorySegment left = floats((long) TAPS.length * RUN);
-    MemorySegment panel = floats((long) TAPS.length * RUN * vectors * lanes);
+    long[] taps = new long[ELEMENTS / run];
+    Arrays.setAll(taps, tap -> (long) tap * run * Float.BYTES);
+    MemorySegment left = floats(ELEMENTS);
+    MemorySegment panel = floats((long) ELEMENTS * vectors * lanes);
     MemorySegment bias = floats((long) vectors * lanes);
     MemorySegment target = floats((long) vectors * lanes);
     return new Piece(
-        (long) POSITIONS * TAPS.length * RUN * vectors,
+        (long) POSITIONS * ELEMENTS * vectors,
         () ->
             VectorBlocks.multiply(
-                left, rows, POSITIONS, TAPS, RUN, panel, 0, vectors, bias, 0, 0f, target, rows, 0));
+                left, rows, 0, POSITIONS, taps, run, panel, 0, vectors, bias, 0, 0f, target, rows,
+                0));
   }
 
   private void add(MinimalFiltering filtering) {

@@ -16,6 +16,7 @@ public final class WindowPooling implements Kernel {
   private final Shape input;
   private final Shape output;
   private final Tiling rows;
+  private final int wholeDepth;
 
   /// Fixes the algorithm to shapes.
   public WindowPooling(Pooling pooling, Shape input, Shape output) {
@@ -24,6 +25,7 @@ public final class WindowPooling implements Kernel {
     this.countPadding = pooling.countPadding();
     this.input = input;
     this.output = output;
+    wholeDepth = Math.ceilDiv(output.depth(), Floats.LANES.width()) * Floats.LANES.width();
     long work = (long) output.width() * output.depth() * geometry.height() * geometry.width();
     rows = Tiling.ofRows((long) output.batch() * output.height(), work);
   }
@@ -43,12 +45,9 @@ public final class WindowPooling implements Kernel {
     return (tile, worker) -> {
       Volume source = binding.input().volume();
       Volume target = binding.output().volume();
+      long end = target.isContiguous() ? rows.to(tile) * output.width() * output.depth() : 0;
       for (long row = rows.from(tile); row < rows.to(tile); row++) {
-        int image = (int) (row / output.height());
-        int y = (int) (row % output.height());
-        for (int x = 0; x < output.width(); x++) {
-          pool(source, target, image, y, x);
-        }
+        poolRow(source, target, (int) (row / output.height()), (int) (row % output.height()), end);
       }
     };
   }
@@ -57,33 +56,53 @@ public final class WindowPooling implements Kernel {
     return reducer.reduction();
   }
 
-  private void pool(Volume source, Volume target, int image, int y, int x) {
+  /// Computes whole vectors where their surplus falls on positions that are computed after.
+  ///
+  /// @param end up to where the target may be written, in floats; 0: nothing but this row
+  private void poolRow(Volume source, Volume target, int image, int y, long end) {
     int top = y * geometry.strideHeight() - geometry.padding().top();
-    int left = x * geometry.strideWidth() - geometry.padding().left();
     int rowStep = geometry.dilationHeight();
     int columnStep = geometry.dilationWidth();
-    int firstRow = top < 0 ? Math.ceilDiv(-top, rowStep) : 0;
-    int firstColumn = left < 0 ? Math.ceilDiv(-left, columnStep) : 0;
+    int firstRow = outside(top, rowStep);
     int rows = before(input.height() - top, rowStep, geometry.height()) - firstRow;
-    int columns = before(input.width() - left, columnStep, geometry.width()) - firstColumn;
-    int counted = rows * columns;
-    if (countPadding) {
-      int bottom = input.height() + geometry.padding().bottom();
-      int right = input.width() + geometry.padding().right();
-      counted =
-          before(bottom - top, rowStep, geometry.height())
-              * before(right - left, columnStep, geometry.width());
+    int bottom = input.height() + geometry.padding().bottom();
+    int right = input.width() + geometry.padding().right();
+    int countedRows = countPadding ? before(bottom - top, rowStep, geometry.height()) : rows;
+    long start = source.offset(image, 0, 0) + (top + firstRow * rowStep) * source.rowStride();
+    long lastRow = (rows - 1) * rowStep * source.rowStride();
+    long readable = source.segment().byteSize() / Float.BYTES - wholeDepth - lastRow;
+    long to = target.offset(image, y, 0);
+    for (int x = 0; x < output.width(); x++) {
+      int left = x * geometry.strideWidth() - geometry.padding().left();
+      int firstColumn = outside(left, columnStep);
+      int columns = before(input.width() - left, columnStep, geometry.width()) - firstColumn;
+      int countedColumns =
+          countPadding ? before(right - left, columnStep, geometry.width()) : columns;
+      long from = start + (left + firstColumn * columnStep) * source.pixelStride();
+      long last = from + (columns - 1) * columnStep * source.pixelStride();
+      boolean spills = to + wholeDepth <= end && last <= readable;
+      reducer.reduce(
+          source,
+          from,
+          rows,
+          rowStep,
+          columns,
+          columnStep,
+          countedRows * countedColumns,
+          spills ? wholeDepth : output.depth(),
+          target.segment(),
+          to);
+      to += target.pixelStride();
     }
-    long from =
-        image * source.batchStride()
-            + (top + firstRow * rowStep) * source.rowStride()
-            + (left + firstColumn * columnStep) * source.pixelStride();
-    long to = image * target.batchStride() + y * target.rowStride() + x * target.pixelStride();
-    reducer.reduce(source, from, rows, rowStep, columns, columnStep, counted, target.segment(), to);
+  }
+
+  /// Returns how many taps lie before position 0.
+  private static int outside(int start, int step) {
+    return start < 0 ? Math.ceilDiv(-start, step) : 0;
   }
 
   /// Returns how many taps lie before `end`, counted from the first.
   private static int before(int end, int step, int taps) {
-    return Math.min(taps, Math.ceilDiv(end, step));
+    return (taps - 1) * step < end ? taps : Math.ceilDiv(end, step);
   }
 }

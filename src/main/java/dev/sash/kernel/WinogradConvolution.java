@@ -211,6 +211,7 @@ public final class WinogradConvolution implements Kernel {
           VectorBlocks.multiply(
               inputs[worker],
               rows,
+              0,
               count,
               planes[plane],
               depth,

@@ -13,7 +13,7 @@ import java.util.concurrent.locks.LockSupport;
 /// second caller computes its tiles alone.
 final class WorkerTeam implements AutoCloseable {
 
-  private static final int SPINS = 2_000;
+  private static final int SPINS = 8_000;
 
   /// The task's number in the upper half, how many tiles are still free in the lower: 0 whenever
   /// the task may change, so that a worker that comes late finds nothing.

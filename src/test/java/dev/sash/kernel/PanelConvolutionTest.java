@@ -78,8 +78,19 @@ class PanelConvolutionTest {
     cases.add(
         given("many weights", samples.convolution(3 * LANES + 1, 352, three), Shape.of(4, 3, 352)));
     cases.add(given("large layer", samples.convolution(9 * LANES, 64, three), Shape.of(9, 10, 64)));
+    surplus(samples, cases, three);
     epilogues(samples, cases);
     return cases.stream();
+  }
+
+  /// Fewer filters than lanes: what the vectors have too many falls on later positions of a tile,
+  /// but not on those of the next one.
+  private static void surplus(Samples samples, List<FusedConvolution> cases, Geometry three) {
+    for (int filters : new int[] {1, 3, LANES - 1, 2 * LANES - 1, 4 * LANES - 2}) {
+      Convolution layer = samples.convolution(filters, 4, three);
+      cases.add(given("surplus in several tiles", layer, Shape.of(83, 61, 4)));
+      cases.add(given("surplus of a few positions", layer, Shape.of(2, 1, 3, 4)));
+    }
   }
 
   private static FusedConvolution given(String name, Convolution layer, Shape input) {

@@ -51,6 +51,11 @@ final class PoolingCases {
       Geometry overlapping = Geometry.of(3, 3).withStride(1).withPadding(1);
       cases.add(
           Case.of(
+              "several tiles of few channels",
+              new Pooling(reduction, overlapping, true),
+              Shape.of(2, 65, 63, 5)));
+      cases.add(
+          Case.of(
               "several tiles", new Pooling(reduction, overlapping, true), Shape.of(2, 65, 63, 33)));
     }
     return cases.build();
