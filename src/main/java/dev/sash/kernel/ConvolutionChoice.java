@@ -2,6 +2,7 @@ package dev.sash.kernel;
 
 import dev.sash.layer.BatchNormalization;
 import dev.sash.layer.Convolution;
+import dev.sash.layer.Geometry;
 import dev.sash.layer.Kernels;
 import dev.sash.volume.Shape;
 import java.util.Optional;
@@ -92,16 +93,19 @@ public record ConvolutionChoice(Kernel kernel, Packing packing) {
   /// Returns the minimal filtering that costs less than a direct convolution.
   private static Optional<MinimalFiltering> filtering(
       Convolution layer, Shape input, Shape output, boolean exact, int lanes) {
-    boolean fits =
-        WinogradConvolution.fits(
-            layer.geometry(), layer.groups(), input.depth(), output.depth(), lanes);
-    if (exact || !fits) {
+    if (exact) {
       return Optional.empty();
     }
+    Geometry geometry = layer.geometry();
     double products = (double) input.depth() * output.depth();
-    double least = cost(9 * output.positionCount() * products, 9 * products, 0);
+    double weights = layer.kernels().elementsPerFilter() * (double) output.depth();
+    double least = cost(output.positionCount() * weights, weights, 0);
     Optional<MinimalFiltering> best = Optional.empty();
     for (MinimalFiltering filtering : MinimalFiltering.values()) {
+      if (!WinogradConvolution.fits(
+          filtering, geometry, layer.groups(), input.depth(), output.depth(), lanes)) {
+        continue;
+      }
       long tiles =
           output.batch() * filtering.tiles(output.height()) * filtering.tiles(output.width());
       int planes = filtering.planes();

@@ -133,8 +133,8 @@ public final class WarmUp {
   }
 
   private void add(MinimalFiltering filtering) {
-    pieces.computeIfAbsent("input " + filtering, _ -> input(filtering));
-    pieces.computeIfAbsent("output " + filtering, _ -> output(filtering));
+    pieces.computeIfAbsent("input of " + filtering.inputs(), _ -> input(filtering));
+    pieces.computeIfAbsent("output of " + filtering, _ -> output(filtering));
   }
 
   private Piece input(MinimalFiltering filtering) {
@@ -146,14 +146,9 @@ public final class WarmUp {
     long row = filtering.inputs() * bytes;
     return new Piece(
         planes * CHANNELS * 4,
-        () -> {
-          switch (filtering) {
-            case F2 ->
-                VectorTransforms.input2(input, 0, row, bytes, target, 0, bytes, bytes, temporary);
-            case F4 ->
-                VectorTransforms.input4(input, 0, row, bytes, target, 0, bytes, bytes, temporary);
-          }
-        });
+        () ->
+            InputTransforms.input(
+                filtering, input, 0, row, bytes, target, 0, bytes, bytes, temporary));
   }
 
   private Piece output(MinimalFiltering filtering) {
@@ -167,40 +162,22 @@ public final class WarmUp {
         (long) filtering.planes() * CHANNELS * 4 * size,
         () -> {
           for (int inside = 1; inside <= size; inside++) {
-            switch (filtering) {
-              case F2 ->
-                  VectorTransforms.output2(
-                      planes,
-                      0,
-                      bytes,
-                      bias,
-                      0,
-                      0f,
-                      target,
-                      0,
-                      size * bytes,
-                      bytes,
-                      inside,
-                      inside,
-                      bytes,
-                      temporary);
-              case F4 ->
-                  VectorTransforms.output4(
-                      planes,
-                      0,
-                      bytes,
-                      bias,
-                      0,
-                      0f,
-                      target,
-                      0,
-                      size * bytes,
-                      bytes,
-                      inside,
-                      inside,
-                      bytes,
-                      temporary);
-            }
+            OutputTransforms.output(
+                filtering,
+                planes,
+                0,
+                bytes,
+                bias,
+                0,
+                0f,
+                target,
+                0,
+                size * bytes,
+                bytes,
+                inside,
+                inside,
+                bytes,
+                temporary);
           }
         });
   }

@@ -5,7 +5,7 @@ import dev.sash.volume.Shape;
 import dev.sash.volume.Volume;
 import java.lang.foreign.MemorySegment;
 
-/// A 3x3 convolution of stride 1 by minimal filtering: input tiles are transformed, multiplied with
+/// A convolution of stride 1 by minimal filtering: input tiles are transformed, multiplied with
 /// transformed weights plane by plane, and the products transformed back, with bias and activation
 /// (Lavin and Gray 2016, "Fast Algorithms for Convolutional Neural Networks").
 ///
@@ -66,7 +66,8 @@ public final class WinogradConvolution implements Kernel {
     long blocks = output.batch() * cut.count();
     long parts = Math.min(panels.count(), Math.ceilDiv(BLOCKS_AIMED_AT, blocks));
     panelTiles = new Tiling(panels.count(), Math.ceilDiv(panels.count(), parts));
-    patch = new Patch(input, 0, depth, cut.rows() * size + 2, cut.columns() * size + 2);
+    int border = filtering.taps() - 1;
+    patch = new Patch(input, 0, depth, cut.rows() * size + border, cut.columns() * size + border);
   }
 
   private long blockBytes() {
@@ -75,10 +76,16 @@ public final class WinogradConvolution implements Kernel {
   }
 
   /// Returns whether the algorithm computes such a convolution.
-  static boolean fits(Geometry geometry, int groups, int depth, int filters, int lanes) {
+  static boolean fits(
+      MinimalFiltering filtering,
+      Geometry geometry,
+      int groups,
+      int depth,
+      int filters,
+      int lanes) {
     return groups == 1
-        && geometry.height() == 3
-        && geometry.width() == 3
+        && geometry.height() == filtering.taps()
+        && geometry.width() == filtering.taps()
         && geometry.strideHeight() == 1
         && geometry.strideWidth() == 1
         && geometry.dilationHeight() == 1
@@ -90,8 +97,7 @@ public final class WinogradConvolution implements Kernel {
 
   @Override
   public String name() {
-    int size = filtering.outputs();
-    return "Winograd F(%dx%d,3x3)".formatted(size, size);
+    return "Winograd " + filtering;
   }
 
   @Override
@@ -236,7 +242,7 @@ public final class WinogradConvolution implements Kernel {
           image,
           cut.top(rectangle) * size - geometry.padding().top(),
           cut.left(rectangle) * size - geometry.padding().left(),
-          cut.height(rectangle) * size + 2,
+          cut.height(rectangle) * size + filtering.taps() - 1,
           patches[worker]);
       long pixelBytes = (long) depth * Float.BYTES;
       long rowBytes = patch.rowStride() * Float.BYTES;
@@ -244,34 +250,17 @@ public final class WinogradConvolution implements Kernel {
       for (int y = 0; y < cut.height(rectangle); y++) {
         for (int x = 0; x < cut.width(rectangle); x++) {
           long from = y * size * rowBytes + x * size * pixelBytes;
-          MemorySegment source = patches[worker];
-          MemorySegment target = inputs[worker];
-          MemorySegment temporary = temporaries[worker];
-          long to = rows[tile++];
-          switch (filtering) {
-            case F2 ->
-                VectorTransforms.input2(
-                    source,
-                    from,
-                    rowBytes,
-                    pixelBytes,
-                    target,
-                    to,
-                    planeByteSize(),
-                    pixelBytes,
-                    temporary);
-            case F4 ->
-                VectorTransforms.input4(
-                    source,
-                    from,
-                    rowBytes,
-                    pixelBytes,
-                    target,
-                    to,
-                    planeByteSize(),
-                    pixelBytes,
-                    temporary);
-          }
+          InputTransforms.input(
+              filtering,
+              patches[worker],
+              from,
+              rowBytes,
+              pixelBytes,
+              inputs[worker],
+              rows[tile++],
+              planeByteSize(),
+              pixelBytes,
+              temporaries[worker]);
         }
       }
     }
@@ -297,27 +286,22 @@ public final class WinogradConvolution implements Kernel {
 
     private void transformTile(
         long from, int panel, Volume target, long to, int height, int width, int worker) {
-      float lowest = epilogue.lowest();
-      MemorySegment bias = binding.filters().bias();
-      MemorySegment segment = target.segment();
-      MemorySegment product = products[worker];
-      MemorySegment temporary = temporaries[worker];
-      long plane = productByteSize();
-      long biases = (long) panels.firstFilter(panel) * Float.BYTES;
-      long row = target.rowStride() * Float.BYTES;
-      long pixel = target.pixelStride() * Float.BYTES;
-      long bytes = (long) panels.filters(panel) * Float.BYTES;
-      long at = to * Float.BYTES;
-      switch (filtering) {
-        case F2 ->
-            VectorTransforms.output2(
-                product, from, plane, bias, biases, lowest, segment, at, row, pixel, height, width,
-                bytes, temporary);
-        case F4 ->
-            VectorTransforms.output4(
-                product, from, plane, bias, biases, lowest, segment, at, row, pixel, height, width,
-                bytes, temporary);
-      }
+      OutputTransforms.output(
+          filtering,
+          products[worker],
+          from,
+          productByteSize(),
+          binding.filters().bias(),
+          (long) panels.firstFilter(panel) * Float.BYTES,
+          epilogue.lowest(),
+          target.segment(),
+          to * Float.BYTES,
+          target.rowStride() * Float.BYTES,
+          target.pixelStride() * Float.BYTES,
+          height,
+          width,
+          (long) panels.filters(panel) * Float.BYTES,
+          temporaries[worker]);
     }
 
     private void finish(int image, int y, int x, int height, int width, int panel) {

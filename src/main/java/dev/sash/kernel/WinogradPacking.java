@@ -9,8 +9,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 
-/// Weights of 3x3 kernels transformed to G g G^T, once, in double precision, and packed in panels:
-/// a plane of panels for each element of the transformed kernel (Lavin and Gray 2016, section 4).
+/// Weights of kernels transformed to G g G^T, once, in double precision, and packed in panels: a
+/// plane of panels for each element of the transformed kernel (Lavin and Gray 2016, section 4).
 ///
 /// @param kernels the weights as the file has them
 /// @param bias one value a filter, or empty
@@ -34,13 +34,14 @@ public record WinogradPacking(
   public FilterMatrix pack(Arena arena) {
     MemorySegment packed =
         arena.allocate(filtering.planes() * panels.elementCount() * Float.BYTES, Volume.ALIGNMENT);
-    double[] kernel = new double[9];
+    int taps = filtering.taps();
+    double[] kernel = new double[taps * taps];
     double[] transformed = new double[filtering.planes()];
     for (int filter = 0; filter < kernels.filters(); filter++) {
       double factor = normalization.isPresent() ? normalization.get().factor(filter) : 1;
       for (int channel = 0; channel < kernels.depth(); channel++) {
         for (int tap = 0; tap < kernel.length; tap++) {
-          kernel[tap] = kernels.get(filter, channel, tap / 3, tap % 3) * factor;
+          kernel[tap] = kernels.get(filter, channel, tap / taps, tap % taps) * factor;
         }
         filtering.transformKernel(kernel, transformed);
         long at = panels.index(filter, channel);

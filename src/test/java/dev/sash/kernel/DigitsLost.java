@@ -13,17 +13,23 @@ import java.util.Arrays;
 /// @param factor the multiple
 record DigitsLost(double factor) {
 
-  /// Of tiles of 2 x 2 outputs, where values are of one magnitude.
-  static final DigitsLost F2 = new DigitsLost(4);
+  /// Returns the bound where values are of one magnitude.
+  static DigitsLost of(MinimalFiltering filtering) {
+    return switch (filtering) {
+      case F2X2_3X3 -> new DigitsLost(4);
+      case F4X4_3X3 -> new DigitsLost(40);
+      case F2X2_5X5 -> new DigitsLost(16);
+    };
+  }
 
-  /// Of tiles of 4 x 4 outputs, where values are of one magnitude.
-  static final DigitsLost F4 = new DigitsLost(40);
-
-  /// Of tiles of 2 x 2 outputs, where a few values are larger than all others.
-  static final DigitsLost F2_OF_OUTLIERS = new DigitsLost(24);
-
-  /// Of tiles of 4 x 4 outputs, where a few values are larger than all others.
-  static final DigitsLost F4_OF_OUTLIERS = new DigitsLost(400);
+  /// Returns the bound where a few values are larger than all others.
+  static DigitsLost ofOutliers(MinimalFiltering filtering) {
+    return switch (filtering) {
+      case F2X2_3X3 -> new DigitsLost(24);
+      case F4X4_3X3 -> new DigitsLost(400);
+      case F2X2_5X5 -> new DigitsLost(160);
+    };
+  }
 
   /// Returns the values with the largest error that one of them may have from direct sums, as wide
   /// as minimal filtering needs it.

@@ -28,11 +28,13 @@ class MinimalFilteringTest {
 
   @Test
   void tilesAndPlanesAreCounted() {
-    assertEquals(16, MinimalFiltering.F2.planes());
-    assertEquals(36, MinimalFiltering.F4.planes());
-    assertEquals(4, MinimalFiltering.F2.tiles(7));
-    assertEquals(2, MinimalFiltering.F4.tiles(8));
-    assertEquals(3, MinimalFiltering.F4.tiles(9));
+    assertEquals(16, MinimalFiltering.F2X2_3X3.planes());
+    assertEquals(36, MinimalFiltering.F4X4_3X3.planes());
+    assertEquals(36, MinimalFiltering.F2X2_5X5.planes());
+    assertEquals(4, MinimalFiltering.F2X2_5X5.tiles(7));
+    assertEquals(4, MinimalFiltering.F2X2_3X3.tiles(7));
+    assertEquals(2, MinimalFiltering.F4X4_3X3.tiles(8));
+    assertEquals(3, MinimalFiltering.F4X4_3X3.tiles(9));
   }
 
   /// G e0 e1^T G^T + 2 G e2 e2^T G^T, where the columns of G are (1, 1/2, 1/2, 0), (0, 1/2, -1/2,
@@ -45,7 +47,8 @@ class MinimalFilteringTest {
       0, 0.75, 0.25, 1, //
       0, 1, 1, 2
     };
-    assertArrayEquals(expected, transformed(MinimalFiltering.F2, 0, 1, 0, 0, 0, 0, 0, 0, 2), 1e-15);
+    assertArrayEquals(
+        expected, transformed(MinimalFiltering.F2X2_3X3, 0, 1, 0, 0, 0, 0, 0, 0, 2), 1e-15);
   }
 
   /// 144 G e0 e1^T G^T + 36 G e2 e2^T G^T, where the columns of G are (6, -4, -4, 1, 1, 0) / 24,
@@ -61,7 +64,7 @@ class MinimalFilteringTest {
       0, -6, -6, 6, 6, 36
     };
     assertArrayEquals(
-        expected, transformed(MinimalFiltering.F4, 0, 144, 0, 0, 0, 0, 0, 0, 36), 1e-13);
+        expected, transformed(MinimalFiltering.F4X4_3X3, 0, 144, 0, 0, 0, 0, 0, 0, 36), 1e-13);
   }
 
   /// A tile of one channel vector after the other, with whole numbers, and where it lies.
@@ -86,12 +89,7 @@ class MinimalFilteringTest {
     long column = VECTORS * BYTES;
     long row = tile.size() * column;
     MemorySegment input = tile.memory();
-    switch (filtering) {
-      case F2 ->
-          VectorTransforms.input2(input, 0, row, column, planes, 0, column, column, temporary);
-      case F4 ->
-          VectorTransforms.input4(input, 0, row, column, planes, 0, column, column, temporary);
-    }
+    InputTransforms.input(filtering, input, 0, row, column, planes, 0, column, column, temporary);
   }
 
   private static void transformOutput(
@@ -107,16 +105,9 @@ class MinimalFilteringTest {
     long row = columns * column;
     long to = output.from() * Float.BYTES;
     MemorySegment memory = output.memory();
-    switch (filtering) {
-      case F2 ->
-          VectorTransforms.output2(
-              planes, 0, column, bias, 0, lowest, memory, to, row, column, rows, columns, column,
-              temporary);
-      case F4 ->
-          VectorTransforms.output4(
-              planes, 0, column, bias, 0, lowest, memory, to, row, column, rows, columns, column,
-              temporary);
-    }
+    OutputTransforms.output(
+        filtering, planes, 0, column, bias, 0, lowest, memory, to, row, column, rows, columns,
+        column, temporary);
   }
 
   /// Multiplies each plane with an element of the transformed kernel.
@@ -135,8 +126,9 @@ class MinimalFilteringTest {
     assumeTrue(LANES > 1, "this processor has no vectors of four floats");
     int outputs = filtering.outputs();
     Tile tile = Tile.of(filtering.inputs());
-    for (int tap = 0; tap < 9; tap++) {
-      double[] kernel = new double[9];
+    int taps = filtering.taps() * filtering.taps();
+    for (int tap = 0; tap < taps; tap++) {
+      double[] kernel = new double[taps];
       kernel[tap] = 1;
       MemorySegment planes = Arena.ofAuto().allocate(filtering.planes() * VECTORS * BYTES);
       transformInput(filtering, tile, planes);
@@ -158,7 +150,7 @@ class MinimalFilteringTest {
       int channel = i % (VECTORS * LANES);
       int x = i / (VECTORS * LANES) % columns;
       int y = i / (VECTORS * LANES) / columns;
-      float value = tile.get(y + tap / 3, x + tap % 3, channel);
+      float value = tile.get(y + tap / filtering.taps(), x + tap % filtering.taps(), channel);
       assertEquals(
           Math.max(-10, value),
           output.get(i),

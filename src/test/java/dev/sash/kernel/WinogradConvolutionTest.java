@@ -29,9 +29,19 @@ class WinogradConvolutionTest {
   private static final class Given {
     private final Samples samples = new Samples(51);
     private final List<FusedConvolution> cases = new ArrayList<>();
+    private final int taps;
+
+    Given(int taps) {
+      this.taps = taps;
+    }
+
+    /// Returns the padding that leaves height and width as they are.
+    Padding same() {
+      return new Padding(taps / 2, taps / 2, taps / 2, taps / 2);
+    }
 
     FusedConvolution add(String name, Shape input, int filterVectors, Padding padding) {
-      Geometry geometry = Geometry.of(3, 3).withPadding(padding);
+      Geometry geometry = Geometry.of(taps, taps).withPadding(padding);
       Convolution layer = samples.convolution(filterVectors * LANES, input.depth(), geometry);
       FusedConvolution made = FusedConvolution.of(name, layer, input);
       cases.add(made);
@@ -44,29 +54,37 @@ class WinogradConvolutionTest {
   }
 
   private static final Padding NONE = new Padding(0, 0, 0, 0);
-  private static final Padding ONE = new Padding(1, 1, 1, 1);
 
-  static Stream<FusedConvolution> cases() {
-    Given given = new Given();
-    int[] sizes = {3, 4, 5, 6, 7, 8, 9, 12, 15, 17, 33};
+  static Stream<FusedConvolution> casesOfThree() {
+    return cases(3);
+  }
+
+  static Stream<FusedConvolution> casesOfFive() {
+    return cases(5);
+  }
+
+  private static Stream<FusedConvolution> cases(int taps) {
+    Given given = new Given(taps);
+    Padding same = given.same();
+    int[] sizes = {taps, taps + 1, 7, 8, 9, 10, 11, 12, 15, 17, 33};
     for (int i = 0; i < sizes.length; i++) {
       int other = sizes[(i * 7 + 3) % sizes.length];
-      given.add("size", Shape.of(sizes[i], other, LANES), 1, i % 2 == 0 ? ONE : NONE);
-      given.add("size", Shape.of(other, sizes[i], LANES), 1, i % 2 == 0 ? NONE : ONE);
+      given.add("size", Shape.of(sizes[i], other, LANES), 1, i % 2 == 0 ? same : NONE);
+      given.add("size", Shape.of(other, sizes[i], LANES), 1, i % 2 == 0 ? NONE : same);
     }
-    given.add("one position", Shape.of(1, 1, LANES), 1, ONE);
-    given.add("one row", Shape.of(1, 13, LANES), 1, ONE);
+    given.add("one position", Shape.of(1, 1, LANES), 1, same);
+    given.add("one row", Shape.of(1, 13, LANES), 1, same);
     given.add("padding of four sides", Shape.of(7, 9, LANES), 1, new Padding(2, 0, 1, 3));
     given.add("padding beyond the kernel", Shape.of(5, 3, LANES), 1, new Padding(4, 7, 5, 3));
-    given.add("batch", Shape.of(6, 5, LANES).withBatch(3), 2, ONE);
-    given.add("batch of many blocks", Shape.of(17, 33, LANES).withBatch(3), 1, ONE);
+    given.add("batch", Shape.of(6, 5, LANES).withBatch(3), 2, same);
+    given.add("batch of many blocks", Shape.of(17, 33, LANES).withBatch(3), 1, same);
     int[] vectors = {1, 2, 3, 4, 5, 9};
     for (int i = 0; i < vectors.length; i++) {
       int depth = vectors[vectors.length - 1 - i] * LANES;
-      given.add("vectors", Shape.of(5, 6, depth), vectors[i], ONE);
+      given.add("vectors", Shape.of(5, 6, depth), vectors[i], same);
     }
-    given.add("large weights", Shape.of(6, 7, 9 * LANES), 9, ONE);
-    given.add("blocks and panels", Shape.of(18, 17, 2 * LANES), 6, ONE);
+    given.add("large weights", Shape.of(6, 7, 9 * LANES), 9, same);
+    given.add("blocks and panels", Shape.of(18, 17, 2 * LANES), 6, same);
     epilogues(given);
     return given.cases.stream();
   }
@@ -75,29 +93,35 @@ class WinogradConvolutionTest {
     Activation[] activations = {null, Activation.RELU, Activation.leakyRelu(0.2f), Activation.TANH};
     for (Activation activation : activations) {
       for (boolean sums : new boolean[] {false, true}) {
-        FusedConvolution made = given.add("epilogue", Shape.of(7, 6, LANES), 5, ONE);
+        FusedConvolution made = given.add("epilogue", Shape.of(7, 6, LANES), 5, given.same());
         made = sums ? made.withSum() : made;
         given.replaceLast(activation == null ? made : made.withActivation(activation));
       }
     }
-    FusedConvolution made = given.add("normalisation", Shape.of(6, 7, LANES), 3, ONE);
+    FusedConvolution made = given.add("normalisation", Shape.of(6, 7, LANES), 3, given.same());
     made = made.withNormalization(given.samples.batchNormalization(3 * LANES));
     given.replaceLast(made.withSum().withActivation(Activation.RELU));
   }
 
   @ParameterizedTest
-  @MethodSource("cases")
+  @MethodSource("casesOfThree")
   void tilesOfTwoAgreeWithTheOracle(FusedConvolution given) {
-    check(given, MinimalFiltering.F2, DigitsLost.F2);
+    check(given, MinimalFiltering.F2X2_3X3);
   }
 
   @ParameterizedTest
-  @MethodSource("cases")
+  @MethodSource("casesOfThree")
   void tilesOfFourAgreeWithTheOracle(FusedConvolution given) {
-    check(given, MinimalFiltering.F4, DigitsLost.F4);
+    check(given, MinimalFiltering.F4X4_3X3);
   }
 
-  private static void check(FusedConvolution given, MinimalFiltering filtering, DigitsLost lost) {
-    given.check(DigitsLost.choice(given, filtering), lost::widen);
+  @ParameterizedTest
+  @MethodSource("casesOfFive")
+  void tilesOfTwoOfLargerKernelsAgreeWithTheOracle(FusedConvolution given) {
+    check(given, MinimalFiltering.F2X2_5X5);
+  }
+
+  private static void check(FusedConvolution given, MinimalFiltering filtering) {
+    given.check(DigitsLost.choice(given, filtering), DigitsLost.of(filtering)::widen);
   }
 }

@@ -5,88 +5,92 @@ import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
-/// The transforms of Winograd's minimal filtering with the Vector API, along contiguous depth
-/// (Lavin and Gray 2016, section 4). All offsets and steps are in bytes; counts of channels are
-/// whole vectors.
-final class VectorTransforms {
+/// The transforms of products to a tile of the output in Winograd's minimal filtering, A^T m A,
+/// with the Vector API, along contiguous depth (Lavin and Gray 2016, section 4). All offsets and
+/// steps are in bytes; counts of channels are whole vectors.
+final class OutputTransforms {
 
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
   private static final ByteOrder ORDER = ByteOrder.nativeOrder();
   private static final long BYTES = SPECIES.vectorByteSize();
 
-  private VectorTransforms() {}
+  private OutputTransforms() {}
 
-  /// Writes B^T d B of a tile of 6 x 6 positions to 36 planes.
-  ///
-  /// @param temporary 36 vectors
-  static void input4(
-      MemorySegment input,
-      long from,
-      long rowStep,
-      long columnStep,
-      MemorySegment planes,
-      long to,
-      long planeStep,
-      long channelBytes,
-      MemorySegment temporary) {
-    for (long channel = 0; channel < channelBytes; channel += BYTES) {
-      for (int pass = 0; pass < 2; pass++) {
-        boolean columns = pass == 0;
-        input4(
-            columns ? input : temporary,
-            columns ? from + channel : 0,
-            columns ? rowStep : BYTES,
-            columns ? columnStep : 6 * BYTES,
-            columns ? temporary : planes,
-            columns ? 0 : to + channel,
-            columns ? 6 * BYTES : planeStep,
-            columns ? BYTES : 6 * planeStep);
-      }
-    }
-  }
-
-  /// Writes B^T d of six columns of a vector each.
-  private static void input4(
-      MemorySegment input,
-      long from,
-      long rowStep,
-      long columnStep,
-      MemorySegment target,
-      long to,
-      long targetRowStep,
-      long targetColumnStep) {
-    for (int column = 0; column < 6; column++) {
-      long at = from + column * columnStep;
-      FloatVector d1 = FloatVector.fromMemorySegment(SPECIES, input, at + rowStep, ORDER);
-      FloatVector d2 = FloatVector.fromMemorySegment(SPECIES, input, at + 2 * rowStep, ORDER);
-      FloatVector d3 = FloatVector.fromMemorySegment(SPECIES, input, at + 3 * rowStep, ORDER);
-      FloatVector d4 = FloatVector.fromMemorySegment(SPECIES, input, at + 4 * rowStep, ORDER);
-      FloatVector even = d4.sub(d2.mul(4f));
-      FloatVector odd = d3.sub(d1.mul(4f));
-      FloatVector evenHalf = d4.sub(d2);
-      FloatVector oddHalf = d3.sub(d1).mul(2f);
-      FloatVector first =
-          FloatVector.fromMemorySegment(SPECIES, input, at, ORDER).mul(4f).add(d4.sub(d2.mul(5f)));
-      FloatVector last =
-          FloatVector.fromMemorySegment(SPECIES, input, at + 5 * rowStep, ORDER)
-              .add(d1.mul(4f).sub(d3.mul(5f)));
-      long result = to + column * targetColumnStep;
-      first.intoMemorySegment(target, result, ORDER);
-      even.add(odd).intoMemorySegment(target, result + targetRowStep, ORDER);
-      even.sub(odd).intoMemorySegment(target, result + 2 * targetRowStep, ORDER);
-      evenHalf.add(oddHalf).intoMemorySegment(target, result + 3 * targetRowStep, ORDER);
-      evenHalf.sub(oddHalf).intoMemorySegment(target, result + 4 * targetRowStep, ORDER);
-      last.intoMemorySegment(target, result + 5 * targetRowStep, ORDER);
-    }
-  }
-
-  /// Writes max(lowest, A^T m A + bias) of a tile of 4 x 4 positions, as far as it lies in the
-  /// output.
+  /// Writes max(lowest, A^T m A + bias) of a tile of the output, as far as it lies in the output.
   ///
   /// @param rows rows in the output
   /// @param columns columns in the output
-  /// @param temporary 36 vectors
-  static void output4(
+  /// @param temporary as many vectors as planes
+  static void output(
+      MinimalFiltering filtering,
+      MemorySegment planes,
+      long from,
+      long planeStep,
+      MemorySegment bias,
+      long biases,
+      float lowest,
+      MemorySegment output,
+      long to,
+      long rowStep,
+      long columnStep,
+      int rows,
+      int columns,
+      long channelBytes,
+      MemorySegment temporary) {
+    switch (filtering) {
+      case F2X2_3X3 ->
+          output2of4(
+              planes,
+              from,
+              planeStep,
+              bias,
+              biases,
+              lowest,
+              output,
+              to,
+              rowStep,
+              columnStep,
+              rows,
+              columns,
+              channelBytes,
+              temporary);
+      case F4X4_3X3 ->
+          output4of6(
+              planes,
+              from,
+              planeStep,
+              bias,
+              biases,
+              lowest,
+              output,
+              to,
+              rowStep,
+              columnStep,
+              rows,
+              columns,
+              channelBytes,
+              temporary);
+      case F2X2_5X5 ->
+          output2of6(
+              planes,
+              from,
+              planeStep,
+              bias,
+              biases,
+              lowest,
+              output,
+              to,
+              rowStep,
+              columnStep,
+              rows,
+              columns,
+              channelBytes,
+              temporary);
+    }
+  }
+
+  /// A tile of 4 x 4 positions from 6 x 6 planes.
+  private static void output4of6(
       MemorySegment planes,
       long from,
       long planeStep,
@@ -102,9 +106,9 @@ final class VectorTransforms {
       long channelBytes,
       MemorySegment temporary) {
     for (long channel = 0; channel < channelBytes; channel += BYTES) {
-      output4(planes, from + channel, 6 * planeStep, planeStep, temporary);
+      output4of6(planes, from + channel, 6 * planeStep, planeStep, temporary);
       for (int row = 0; row < rows; row++) {
-        finish4(
+        finish4of6(
             temporary,
             row * 6 * BYTES,
             bias,
@@ -119,7 +123,7 @@ final class VectorTransforms {
   }
 
   /// Writes A^T m of six columns of a vector each, as rows of six vectors.
-  private static void output4(
+  private static void output4of6(
       MemorySegment planes, long from, long rowStep, long columnStep, MemorySegment temporary) {
     for (int column = 0; column < 6; column++) {
       long at = from + column * columnStep;
@@ -147,7 +151,7 @@ final class VectorTransforms {
   }
 
   /// Writes up to four positions of a row: A^T of six vectors, with bias and activation.
-  private static void finish4(
+  private static void finish4of6(
       MemorySegment temporary,
       long part,
       MemorySegment bias,
@@ -187,66 +191,8 @@ final class VectorTransforms {
     }
   }
 
-  /// Writes B^T d B of a tile of 4 x 4 positions to 16 planes.
-  ///
-  /// @param temporary 16 vectors
-  static void input2(
-      MemorySegment input,
-      long from,
-      long rowStep,
-      long columnStep,
-      MemorySegment planes,
-      long to,
-      long planeStep,
-      long channelBytes,
-      MemorySegment temporary) {
-    for (long channel = 0; channel < channelBytes; channel += BYTES) {
-      for (int pass = 0; pass < 2; pass++) {
-        boolean columns = pass == 0;
-        input2(
-            columns ? input : temporary,
-            columns ? from + channel : 0,
-            columns ? rowStep : BYTES,
-            columns ? columnStep : 4 * BYTES,
-            columns ? temporary : planes,
-            columns ? 0 : to + channel,
-            columns ? 4 * BYTES : planeStep,
-            columns ? BYTES : 4 * planeStep);
-      }
-    }
-  }
-
-  /// Writes B^T d of four columns of a vector each.
-  private static void input2(
-      MemorySegment input,
-      long from,
-      long rowStep,
-      long columnStep,
-      MemorySegment target,
-      long to,
-      long targetRowStep,
-      long targetColumnStep) {
-    for (int column = 0; column < 4; column++) {
-      long at = from + column * columnStep;
-      FloatVector d0 = FloatVector.fromMemorySegment(SPECIES, input, at, ORDER);
-      FloatVector d1 = FloatVector.fromMemorySegment(SPECIES, input, at + rowStep, ORDER);
-      FloatVector d2 = FloatVector.fromMemorySegment(SPECIES, input, at + 2 * rowStep, ORDER);
-      FloatVector d3 = FloatVector.fromMemorySegment(SPECIES, input, at + 3 * rowStep, ORDER);
-      long result = to + column * targetColumnStep;
-      d0.sub(d2).intoMemorySegment(target, result, ORDER);
-      d1.add(d2).intoMemorySegment(target, result + targetRowStep, ORDER);
-      d2.sub(d1).intoMemorySegment(target, result + 2 * targetRowStep, ORDER);
-      d1.sub(d3).intoMemorySegment(target, result + 3 * targetRowStep, ORDER);
-    }
-  }
-
-  /// Writes max(lowest, A^T m A + bias) of a tile of 2 x 2 positions, as far as it lies in the
-  /// output.
-  ///
-  /// @param rows rows in the output
-  /// @param columns columns in the output
-  /// @param temporary 8 vectors
-  static void output2(
+  /// A tile of 2 x 2 positions from 4 x 4 planes.
+  private static void output2of4(
       MemorySegment planes,
       long from,
       long planeStep,
@@ -295,6 +241,87 @@ final class VectorTransforms {
           last.add(shift).max(low).intoMemorySegment(output, at + columnStep, ORDER);
         }
       }
+    }
+  }
+
+  /// A tile of 2 x 2 positions from 6 x 6 planes.
+  private static void output2of6(
+      MemorySegment planes,
+      long from,
+      long planeStep,
+      MemorySegment bias,
+      long biases,
+      float lowest,
+      MemorySegment output,
+      long to,
+      long rowStep,
+      long columnStep,
+      int rows,
+      int columns,
+      long channelBytes,
+      MemorySegment temporary) {
+    for (long channel = 0; channel < channelBytes; channel += BYTES) {
+      for (int column = 0; column < 6; column++) {
+        long at = from + channel + column * planeStep;
+        FloatVector m1 = FloatVector.fromMemorySegment(SPECIES, planes, at + 6 * planeStep, ORDER);
+        FloatVector m2 = FloatVector.fromMemorySegment(SPECIES, planes, at + 12 * planeStep, ORDER);
+        FloatVector m3 = FloatVector.fromMemorySegment(SPECIES, planes, at + 18 * planeStep, ORDER);
+        FloatVector m4 = FloatVector.fromMemorySegment(SPECIES, planes, at + 24 * planeStep, ORDER);
+        FloatVector first =
+            FloatVector.fromMemorySegment(SPECIES, planes, at, ORDER)
+                .add(m1.add(m2))
+                .add(m3.add(m4));
+        FloatVector last =
+            m3.sub(m4)
+                .mul(2f)
+                .add(m1.sub(m2))
+                .add(FloatVector.fromMemorySegment(SPECIES, planes, at + 30 * planeStep, ORDER));
+        first.intoMemorySegment(temporary, column * BYTES, ORDER);
+        last.intoMemorySegment(temporary, (column + 6) * BYTES, ORDER);
+      }
+      for (int row = 0; row < rows; row++) {
+        finish2of6(
+            temporary,
+            row * 6 * BYTES,
+            bias,
+            biases + channel,
+            lowest,
+            output,
+            to + channel + row * rowStep,
+            columnStep,
+            columns);
+      }
+    }
+  }
+
+  /// Writes up to two positions of a row: A^T of six vectors, with bias and activation.
+  private static void finish2of6(
+      MemorySegment temporary,
+      long part,
+      MemorySegment bias,
+      long biases,
+      float lowest,
+      MemorySegment output,
+      long to,
+      long columnStep,
+      int columns) {
+    FloatVector shift = FloatVector.fromMemorySegment(SPECIES, bias, biases, ORDER);
+    FloatVector m1 = FloatVector.fromMemorySegment(SPECIES, temporary, part + BYTES, ORDER);
+    FloatVector m2 = FloatVector.fromMemorySegment(SPECIES, temporary, part + 2 * BYTES, ORDER);
+    FloatVector m3 = FloatVector.fromMemorySegment(SPECIES, temporary, part + 3 * BYTES, ORDER);
+    FloatVector m4 = FloatVector.fromMemorySegment(SPECIES, temporary, part + 4 * BYTES, ORDER);
+    FloatVector first =
+        FloatVector.fromMemorySegment(SPECIES, temporary, part, ORDER)
+            .add(m1.add(m2))
+            .add(m3.add(m4));
+    first.add(shift).max(lowest).intoMemorySegment(output, to, ORDER);
+    if (columns > 1) {
+      FloatVector last =
+          m3.sub(m4)
+              .mul(2f)
+              .add(m1.sub(m2))
+              .add(FloatVector.fromMemorySegment(SPECIES, temporary, part + 5 * BYTES, ORDER));
+      last.add(shift).max(lowest).intoMemorySegment(output, to + columnStep, ORDER);
     }
   }
 }

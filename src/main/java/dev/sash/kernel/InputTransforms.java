@@ -1,0 +1,155 @@
+package dev.sash.kernel;
+
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/// The transforms of a tile of the input in Winograd's minimal filtering, B^T d B, with the Vector
+/// API, along contiguous depth (Lavin and Gray 2016, section 4). All offsets and steps are in
+/// bytes; counts of channels are whole vectors.
+final class InputTransforms {
+
+  private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+  private static final ByteOrder ORDER = ByteOrder.nativeOrder();
+  private static final long BYTES = SPECIES.vectorByteSize();
+
+  private InputTransforms() {}
+
+  /// Writes B^T d B of a tile of the input to the planes.
+  ///
+  /// @param temporary as many vectors as planes
+  static void input(
+      MinimalFiltering filtering,
+      MemorySegment input,
+      long from,
+      long rowStep,
+      long columnStep,
+      MemorySegment planes,
+      long to,
+      long planeStep,
+      long channelBytes,
+      MemorySegment temporary) {
+    switch (filtering) {
+      case F2X2_3X3 ->
+          input4x4(
+              input, from, rowStep, columnStep, planes, to, planeStep, channelBytes, temporary);
+      case F4X4_3X3, F2X2_5X5 ->
+          input6x6(
+              input, from, rowStep, columnStep, planes, to, planeStep, channelBytes, temporary);
+    }
+  }
+
+  /// A tile of 6 x 6 positions.
+  private static void input6x6(
+      MemorySegment input,
+      long from,
+      long rowStep,
+      long columnStep,
+      MemorySegment planes,
+      long to,
+      long planeStep,
+      long channelBytes,
+      MemorySegment temporary) {
+    for (long channel = 0; channel < channelBytes; channel += BYTES) {
+      for (int pass = 0; pass < 2; pass++) {
+        boolean columns = pass == 0;
+        input6x6(
+            columns ? input : temporary,
+            columns ? from + channel : 0,
+            columns ? rowStep : BYTES,
+            columns ? columnStep : 6 * BYTES,
+            columns ? temporary : planes,
+            columns ? 0 : to + channel,
+            columns ? 6 * BYTES : planeStep,
+            columns ? BYTES : 6 * planeStep);
+      }
+    }
+  }
+
+  /// Writes B^T d of six columns of a vector each.
+  private static void input6x6(
+      MemorySegment input,
+      long from,
+      long rowStep,
+      long columnStep,
+      MemorySegment target,
+      long to,
+      long targetRowStep,
+      long targetColumnStep) {
+    for (int column = 0; column < 6; column++) {
+      long at = from + column * columnStep;
+      FloatVector d1 = FloatVector.fromMemorySegment(SPECIES, input, at + rowStep, ORDER);
+      FloatVector d2 = FloatVector.fromMemorySegment(SPECIES, input, at + 2 * rowStep, ORDER);
+      FloatVector d3 = FloatVector.fromMemorySegment(SPECIES, input, at + 3 * rowStep, ORDER);
+      FloatVector d4 = FloatVector.fromMemorySegment(SPECIES, input, at + 4 * rowStep, ORDER);
+      FloatVector even = d4.sub(d2.mul(4f));
+      FloatVector odd = d3.sub(d1.mul(4f));
+      FloatVector evenHalf = d4.sub(d2);
+      FloatVector oddHalf = d3.sub(d1).mul(2f);
+      FloatVector first =
+          FloatVector.fromMemorySegment(SPECIES, input, at, ORDER).mul(4f).add(d4.sub(d2.mul(5f)));
+      FloatVector last =
+          FloatVector.fromMemorySegment(SPECIES, input, at + 5 * rowStep, ORDER)
+              .add(d1.mul(4f).sub(d3.mul(5f)));
+      long result = to + column * targetColumnStep;
+      first.intoMemorySegment(target, result, ORDER);
+      even.add(odd).intoMemorySegment(target, result + targetRowStep, ORDER);
+      even.sub(odd).intoMemorySegment(target, result + 2 * targetRowStep, ORDER);
+      evenHalf.add(oddHalf).intoMemorySegment(target, result + 3 * targetRowStep, ORDER);
+      evenHalf.sub(oddHalf).intoMemorySegment(target, result + 4 * targetRowStep, ORDER);
+      last.intoMemorySegment(target, result + 5 * targetRowStep, ORDER);
+    }
+  }
+
+  /// A tile of 4 x 4 positions.
+  private static void input4x4(
+      MemorySegment input,
+      long from,
+      long rowStep,
+      long columnStep,
+      MemorySegment planes,
+      long to,
+      long planeStep,
+      long channelBytes,
+      MemorySegment temporary) {
+    for (long channel = 0; channel < channelBytes; channel += BYTES) {
+      for (int pass = 0; pass < 2; pass++) {
+        boolean columns = pass == 0;
+        input4x4(
+            columns ? input : temporary,
+            columns ? from + channel : 0,
+            columns ? rowStep : BYTES,
+            columns ? columnStep : 4 * BYTES,
+            columns ? temporary : planes,
+            columns ? 0 : to + channel,
+            columns ? 4 * BYTES : planeStep,
+            columns ? BYTES : 4 * planeStep);
+      }
+    }
+  }
+
+  /// Writes B^T d of four columns of a vector each.
+  private static void input4x4(
+      MemorySegment input,
+      long from,
+      long rowStep,
+      long columnStep,
+      MemorySegment target,
+      long to,
+      long targetRowStep,
+      long targetColumnStep) {
+    for (int column = 0; column < 4; column++) {
+      long at = from + column * columnStep;
+      FloatVector d0 = FloatVector.fromMemorySegment(SPECIES, input, at, ORDER);
+      FloatVector d1 = FloatVector.fromMemorySegment(SPECIES, input, at + rowStep, ORDER);
+      FloatVector d2 = FloatVector.fromMemorySegment(SPECIES, input, at + 2 * rowStep, ORDER);
+      FloatVector d3 = FloatVector.fromMemorySegment(SPECIES, input, at + 3 * rowStep, ORDER);
+      long result = to + column * targetColumnStep;
+      d0.sub(d2).intoMemorySegment(target, result, ORDER);
+      d1.add(d2).intoMemorySegment(target, result + targetRowStep, ORDER);
+      d2.sub(d1).intoMemorySegment(target, result + 2 * targetRowStep, ORDER);
+      d1.sub(d3).intoMemorySegment(target, result + 3 * targetRowStep, ORDER);
+    }
+  }
+}
