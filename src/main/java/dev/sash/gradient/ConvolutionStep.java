@@ -15,6 +15,9 @@ final class ConvolutionStep implements Step {
   /// Bytes of im2col rows that a tile aims at.
   private static final long TILE_BYTES = 1L << 20;
 
+  /// Bytes of im2col rows that are kept from the forward pass for the backward pass.
+  private static final long KEPT_BYTES = 4L << 20;
+
   private static final long FEWEST_POSITIONS = 128;
   private static final long MOST_POSITIONS = 4096;
 
@@ -31,6 +34,9 @@ final class ConvolutionStep implements Step {
   private final Im2col[] rows;
   private final ColumnSums columns;
   private final MemorySegment ones;
+
+  /// The rows of all tiles, or null: they are made again for the backward pass.
+  private final MemorySegment kept;
 
   /// The parameters of the layer, kernels filter by filter with depth innermost.
   ///
@@ -77,6 +83,9 @@ final class ConvolutionStep implements Step {
               Flatten.Order.HWC);
     }
     columns = new ColumnSums(geometry, input.shape(), output.shape(), groupDepth);
+    long rowCount = output.shape().positionCount() * groups;
+    kept =
+        keepsRows() ? Parameters.allocate(resources.arena(), rowCount * elementsPerFilter) : null;
     if (!direct) {
       resources.scratch().reserve(2 * rowsCount());
     }
@@ -87,6 +96,11 @@ final class ConvolutionStep implements Step {
 
   private long rowsCount() {
     return Math.multiplyExact(tile, elementsPerFilter);
+  }
+
+  private boolean keepsRows() {
+    long most = KEPT_BYTES / Float.BYTES / elementsPerFilter / groups;
+    return !direct && filters.weightGradients() != null && output.shape().positionCount() <= most;
   }
 
   /// A range of output positions and the floats between rows of its matrices.
@@ -177,7 +191,7 @@ final class ConvolutionStep implements Step {
             1f,
             gradients,
             output.shape().depth(),
-            makeRows(tile),
+            kept == null ? makeRows(tile) : keptRows(tile),
             rowStride(),
             1f,
             weights(filters.weightGradients(), tile),
@@ -218,10 +232,15 @@ final class ConvolutionStep implements Step {
     if (direct) {
       return inputs(input.values(), tile);
     }
-    MemorySegment target = resources.scratch().segment();
+    MemorySegment target = kept == null ? resources.scratch().segment() : keptRows(tile);
     int units = columns.geometry().height();
     rows[tile.group()].fill(input.value(), tile.from(), tile.to(), 0, units, target);
     return target;
+  }
+
+  private MemorySegment keptRows(Tile tile) {
+    long before = tile.from() * groups + tile.group() * tile.count();
+    return kept.asSlice(before * elementsPerFilter * Float.BYTES);
   }
 
   private MemorySegment inputs(MemorySegment volume, Tile tile) {

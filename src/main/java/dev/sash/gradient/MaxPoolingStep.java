@@ -32,20 +32,25 @@ final class MaxPoolingStep implements Step {
 
   @Override
   public void forward() {
-    output.value().fill(Float.NEGATIVE_INFINITY);
-    switches.fill((byte) NONE);
-    taps.each(this::compare);
+    taps.eachWindow(this::compare);
   }
 
-  private void compare(long to, long from) {
+  private void compare(long to, long from, int rows, long rowStep, int columns, long columnStep) {
     for (int d = 0; d < depth; d++) {
-      float value = Floats.get(input.values(), from + d);
-      float best = Floats.get(output.values(), to + d);
-      boolean first = switches.getAtIndex(SWITCH, to + d) == NONE;
-      if (first || value > best || Float.isNaN(value)) {
-        Floats.set(output.values(), to + d, value);
-        switches.setAtIndex(SWITCH, to + d, from + d);
+      float best = Float.NEGATIVE_INFINITY;
+      long at = NONE;
+      for (int row = 0; row < rows; row++) {
+        for (int column = 0; column < columns; column++) {
+          long tap = from + row * rowStep + column * columnStep + d;
+          float value = Floats.get(input.values(), tap);
+          if (at == NONE || value > best || Float.isNaN(value)) {
+            best = value;
+            at = tap;
+          }
+        }
       }
+      Floats.set(output.values(), to + d, best);
+      switches.setAtIndex(SWITCH, to + d, at);
     }
   }
 

@@ -26,6 +26,39 @@ final class Floats {
     }
   }
 
+  /// Copies runs that begin a step apart. Short ones are copied element by element of all runs: a
+  /// loop over few elements costs more than they do.
+  ///
+  /// @param runLength floats of a run
+  /// @param times how many runs
+  static void copyRuns(
+      MemorySegment source,
+      long from,
+      long fromStep,
+      MemorySegment target,
+      long to,
+      long toStep,
+      int runLength,
+      int times) {
+    if (runLength >= BULK_COPY) {
+      for (int run = 0; run < times; run++) {
+        MemorySegment.copy(
+            source,
+            (from + run * fromStep) * Float.BYTES,
+            target,
+            (to + run * toStep) * Float.BYTES,
+            (long) runLength * Float.BYTES);
+      }
+      return;
+    }
+    for (int i = 0; i < runLength; i++) {
+      for (int run = 0; run < times; run++) {
+        float value = source.getAtIndex(FLOAT, from + i + run * fromStep);
+        target.setAtIndex(FLOAT, to + i + run * toStep, value);
+      }
+    }
+  }
+
   static void fill(MemorySegment target, long to, long count, float value) {
     for (long i = 0; i < count; i++) {
       target.setAtIndex(FLOAT, to + i, value);

@@ -45,14 +45,100 @@ public record Im2col(
     int y = (int) (from % plane / output.width());
     int x = (int) (from % output.width());
     long row = 0;
-    for (long position = from; position < to; position++) {
-      fillRow(source, image, y, x, firstUnit, endUnit, target, row);
-      row += rowElementCount;
-      if (++x == output.width()) {
-        x = 0;
-        if (++y == output.height()) {
-          y = 0;
-          image++;
+    for (long position = from; position < to; ) {
+      int end = (int) Math.min(output.width(), x + to - position);
+      fillLine(source, image, y, x, end, firstUnit, endUnit, target, row);
+      row += rowElementCount * (end - x);
+      position += end - x;
+      x = 0;
+      if (++y == output.height()) {
+        y = 0;
+        image++;
+      }
+    }
+  }
+
+  /// Writes the rows of the output columns `x` to `end` of a line.
+  private void fillLine(
+      Volume source,
+      int image,
+      int y,
+      int x,
+      int end,
+      int firstUnit,
+      int endUnit,
+      MemorySegment target,
+      long row) {
+    boolean runs =
+        order == Flatten.Order.HWC
+            && geometry.dilationWidth() == 1
+            && source.pixelStride() == depth;
+    int inside = runs ? Math.clamp(firstInside(), x, end) : end;
+    int outside = Math.clamp(endInside(), inside, end);
+    long rowElementCount = unitElementCount() * (endUnit - firstUnit);
+    for (int column = x; column < inside; column++) {
+      long at = row + rowElementCount * (column - x);
+      fillRow(source, image, y, column, firstUnit, endUnit, target, at);
+    }
+    if (inside < outside) {
+      long at = row + rowElementCount * (inside - x);
+      fillRuns(source, image, y, inside, outside, firstUnit, endUnit, target, at);
+    }
+    for (int column = outside; column < end; column++) {
+      long at = row + rowElementCount * (column - x);
+      fillRow(source, image, y, column, firstUnit, endUnit, target, at);
+    }
+  }
+
+  /// Returns the first output column whose windows begin within the input.
+  private int firstInside() {
+    return Math.ceilDiv(geometry.padding().left(), geometry.strideWidth());
+  }
+
+  /// Returns the output column from which on windows do not end within the input.
+  private int endInside() {
+    int room = input.width() + geometry.padding().left() - geometry.dilatedWidth();
+    return Math.floorDiv(room, geometry.strideWidth()) + 1;
+  }
+
+  /// Writes the rows of output columns whose windows lie within the columns of the input, one run
+  /// for each of their lines.
+  private void fillRuns(
+      Volume source,
+      int image,
+      int y,
+      int x,
+      int end,
+      int firstUnit,
+      int endUnit,
+      MemorySegment target,
+      long row) {
+    long runElementCount = unitElementCount();
+    long rowElementCount = runElementCount * (endUnit - firstUnit);
+    int top = y * geometry.strideHeight() - geometry.padding().top();
+    int left = x * geometry.strideWidth() - geometry.padding().left();
+    long step = (long) geometry.strideWidth() * depth;
+    for (int unit = firstUnit; unit < endUnit; unit++) {
+      int inputY = top + unit * geometry.dilationHeight();
+      long to = row + (unit - firstUnit) * runElementCount;
+      if (inputY >= 0 && inputY < input.height()) {
+        long from =
+            image * source.batchStride()
+                + inputY * source.rowStride()
+                + firstChannel
+                + left * source.pixelStride();
+        Floats.copyRuns(
+            source.segment(),
+            from,
+            step,
+            target,
+            to,
+            rowElementCount,
+            (int) runElementCount,
+            end - x);
+      } else {
+        for (int column = x; column < end; column++) {
+          Floats.fill(target, to + (column - x) * rowElementCount, runElementCount, 0f);
         }
       }
     }
