@@ -30,8 +30,8 @@ import java.util.stream.Collectors;
 /// [resumes][#resume] a checkpoint goes on to the same bits.
 ///
 /// A trainer belongs to one thread at a time, and has others of its own. Its memory lies off the
-/// heap: the parameters and velocities, up to eight times their gradients, and all volumes and
-/// their gradients for each thread. [#close] frees it.
+/// heap: the parameters and velocities, up to eight times their gradients, the images that all
+/// threads learn at a time, and all volumes and their gradients for each thread. [#close] frees it.
 public final class Trainer implements AutoCloseable {
 
   /// Volumes that a piece of a mini-batch may have in bytes, and images; more images make better
@@ -55,6 +55,7 @@ public final class Trainer implements AutoCloseable {
   private final MemorySegment velocities;
   private final MemorySegment[] gradients;
   private final Worker[] workers;
+  private final Portion portion;
   private final String inputLayer;
   private final String scoreLayer;
   private final int pieceImages;
@@ -81,6 +82,9 @@ public final class Trainer implements AutoCloseable {
       for (int lane = 0; lane < gradients.length; lane++) {
         gradients[lane] = parameters.allocateTrained(arena);
       }
+      Shape image = network.inputShape().withBatch(1);
+      int classCount = network.node(scoreLayer).shape().depth();
+      portion = new Portion(arena, image, gradients.length * pieceImages, classCount);
       for (int worker = 0; worker < workers.length; worker++) {
         workers[worker] = worker();
       }
@@ -256,17 +260,18 @@ public final class Trainer implements AutoCloseable {
     Loss.Outcome[] outcomes = new Loss.Outcome[pieces];
     Permutation order =
         new Permutation(exampleCount, RandomBits.of(options.seed(), ORDER, epoch).key());
-    crew.run(
-        lanes,
-        (lane, worker) -> {
-          for (int piece = lane; piece < pieces; piece += lanes) {
-            int from = piece * pieceImages;
-            int images = Math.min(pieceImages, count - from);
-            fill(workers[worker], examples, epoch, order, first + from, images);
-            outcomes[piece] = goBack(workers[worker], piece, count);
-            collect(workers[worker].pass().parameterGradients(), gradients[lane], piece == lane);
-          }
-        });
+    for (int done = 0; done < pieces; done += lanes) {
+      int from = done * pieceImages;
+      int images = Math.min(lanes * pieceImages, count - from);
+      portion.fill(crew, examples, epoch, order, first + from, images);
+      int before = done;
+      crew.run(
+          Math.min(lanes, pieces - before),
+          (lane, worker) -> {
+            outcomes[before + lane] = goBack(workers[worker], lane, before + lane, count);
+            collect(workers[worker].pass().parameterGradients(), gradients[lane], before == 0);
+          });
+    }
     Loss.Outcome outcome =
         Arrays.stream(outcomes).reduce(new Loss.Outcome(0, 0, 0), Loss.Outcome::plus);
     if (!Double.isFinite(outcome.sum())) {
@@ -286,30 +291,9 @@ public final class Trainer implements AutoCloseable {
     }
   }
 
-  /// Images beyond the last example are zeros without a class: they add nothing to any gradient.
-  private void fill(
-      Worker worker, Examples examples, long epoch, Permutation order, long first, int images) {
-    Volume input = worker.pass().value(inputLayer);
-    int classCount = worker.scoreGradient().shape().depth();
-    for (int i = 0; i < pieceImages; i++) {
-      Volume image = input.asImage(i);
-      if (i >= images) {
-        image.fill(0);
-        worker.classes()[i] = Loss.NO_CLASS;
-        continue;
-      }
-      long index = order.at(first + i);
-      worker.classes()[i] = examples.into(index, epoch, image);
-      if (worker.classes()[i] < 0 || worker.classes()[i] >= classCount) {
-        throw new IllegalArgumentException(
-            "example %d has class %d: the network has the classes 0 to %d"
-                .formatted(index, worker.classes()[i], classCount - 1));
-      }
-    }
-  }
-
-  private Loss.Outcome goBack(Worker worker, int piece, int count) {
+  private Loss.Outcome goBack(Worker worker, int lane, int piece, int count) {
     Differentiation pass = worker.pass();
+    portion.into(lane * pieceImages, pass.value(inputLayer), worker.classes());
     pass.forward(RandomBits.of(options.seed(), DROPOUT, iteration, piece));
     Loss.Outcome outcome =
         options
@@ -320,18 +304,29 @@ public final class Trainer implements AutoCloseable {
   }
 
   private void descend(int lanes, float rate) {
-    for (Parameters.Entry entry : parameters.trained()) {
-      float decay = entry.role() == Role.WEIGHT ? options.weightDecay() : 0;
-      for (long i = entry.offset(); i < entry.offset() + entry.count(); i++) {
-        float value = Floats.get(values, i);
-        float gradient = decay * value;
-        for (int lane = 0; lane < lanes; lane++) {
-          gradient += Floats.get(gradients[lane], i);
-        }
-        float velocity = options.momentum() * Floats.get(velocities, i) + gradient;
-        Floats.set(velocities, i, velocity);
-        Floats.set(values, i, value - rate * velocity);
+    int parts = workers.length;
+    crew.run(
+        parts,
+        (part, _) -> {
+          for (Parameters.Entry entry : parameters.trained()) {
+            long from = entry.offset() + entry.count() * part / parts;
+            long to = entry.offset() + entry.count() * (part + 1) / parts;
+            float decay = entry.role() == Role.WEIGHT ? options.weightDecay() : 0;
+            descend(from, to, decay, lanes, rate);
+          }
+        });
+  }
+
+  private void descend(long from, long to, float decay, int lanes, float rate) {
+    for (long i = from; i < to; i++) {
+      float value = Floats.get(values, i);
+      float gradient = decay * value;
+      for (int lane = 0; lane < lanes; lane++) {
+        gradient += Floats.get(gradients[lane], i);
       }
+      float velocity = options.momentum() * Floats.get(velocities, i) + gradient;
+      Floats.set(velocities, i, velocity);
+      Floats.set(values, i, value - rate * velocity);
     }
   }
 

@@ -67,10 +67,15 @@ final class Segments {
       double toX = x - ends[i];
       double toY = y - ends[i + 1];
       double length = alongX * alongX + alongY * alongY;
-      double share = length == 0 ? 0 : (toX * alongX + toY * alongY) / length;
-      share = Math.clamp(share, 0, 1);
-      double offX = toX - share * alongX;
-      double offY = toY - share * alongY;
+      double along = toX * alongX + toY * alongY;
+      double offX = toX;
+      double offY = toY;
+      // Most points lie before or behind a segment: a division would take as long as all else.
+      if (along > 0) {
+        double share = along < length ? along / length : 1;
+        offX -= share * alongX;
+        offY -= share * alongY;
+      }
       nearest = Math.min(nearest, offX * offX + offY * offY);
     }
     return Math.sqrt(nearest);
