@@ -137,6 +137,10 @@ final class DemoCommand implements Callable<Integer> {
     DetectorOptions options = DigitNetwork.detection().withScorer(scorer);
     try (Detector detector = Detector.of(network, DigitNetwork.PIXELS, options);
         Arena arena = Arena.ofShared()) {
+      // The first pass is slower: it makes a plan for each scale, and its code is compiled.
+      try (Arena first = Arena.ofShared()) {
+        detector.score(picture, first);
+      }
       long start = System.nanoTime();
       List<Level> levels = detector.score(picture, arena);
       double seconds = (System.nanoTime() - start) / 1e9;

@@ -19,7 +19,7 @@ import java.util.Optional;
 ///
 /// @param page what was looked at, in words
 /// @param levels its scores
-/// @param seconds how long scaling and scoring took
+/// @param seconds how long scaling and scoring took the second time
 /// @param crops how long separate windows take
 /// @param detections what was found
 /// @param outcome how that compares with what stands there, where that is known
@@ -69,7 +69,7 @@ record DemoReport(
         text(
             "%,d of 32x32 pixels at %d scales from %.3f to %.3f",
             windowCount(), levels.size(), levels.getFirst().scale(), levels.getLast().scale()));
-    facts.add("one pass", text("%.3f s, a forward pass over each scale", seconds));
+    facts.add("one pass", text("%.3f s, a forward pass over each scale, the second time", seconds));
     double separate = crops.secondsFor(windowCount());
     facts.add(
         "one by one",

@@ -108,7 +108,10 @@ class DemoCommandTest {
             .matches("windows     [\\d,]+ of 32x32 pixels at \\d+ scales from 1.000 to 0\\.\\d{3}"),
         lines.get(facts + 1));
     assertTrue(
-        lines.get(facts + 2).matches("one pass    \\d+\\.\\d{3} s, a forward pass over each scale"),
+        lines
+            .get(facts + 2)
+            .matches(
+                "one pass    \\d+\\.\\d{3} s, a forward pass over each scale, the second time"),
         lines.get(facts + 2));
     assertTrue(
         lines
