@@ -111,8 +111,10 @@ public final class Trainer implements AutoCloseable {
 
   /// Returns a trainer that goes on from a checkpoint.
   ///
-  /// Network, seed, batch and examples must be those that it was written with; layers that are not
-  /// trained are not in the file. Rates and epochs may differ.
+  /// Network, seed, batch, examples, rates, momentum, decay and loss must be those that it was
+  /// written with; layers that are not trained are not in the file. Epochs may differ: the network
+  /// is that of a training of so many epochs at once. To go on otherwise, begin a training with
+  /// [Initialization#AS_GIVEN].
   ///
   /// @throws CheckpointException if it was written by another training
   /// @throws dev.sash.format.ModelFormatException if the file breaks a rule of its format
@@ -335,8 +337,7 @@ public final class Trainer implements AutoCloseable {
   /// @throws UncheckedIOException if it cannot be written
   /// @throws IllegalStateException if the trainer is closed
   public void save(Path file) {
-    TrainingState state =
-        new TrainingState(iteration, options.seed(), options.batch(), exampleCount);
+    TrainingState state = TrainingState.of(iteration, exampleCount, options);
     try {
       state.write(file, parameters, values, velocities);
     } catch (IOException e) {

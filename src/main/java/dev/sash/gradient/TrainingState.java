@@ -9,6 +9,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SequencedMap;
 
@@ -19,7 +20,10 @@ import java.util.SequencedMap;
 /// @param seed of the options
 /// @param batch of the options
 /// @param exampleCount how many examples there are
-record TrainingState(long iteration, long seed, long batch, long exampleCount) {
+/// @param epochs of the options
+/// @param descent how steps are made, in words
+record TrainingState(
+    long iteration, long seed, long batch, long exampleCount, long epochs, String descent) {
 
   private static final String VELOCITY = ".velocity";
 
@@ -35,6 +39,8 @@ record TrainingState(long iteration, long seed, long batch, long exampleCount) {
     metadata.put("seed", Long.toString(seed));
     metadata.put("batch", Long.toString(batch));
     metadata.put("examples", Long.toString(exampleCount));
+    metadata.put("epochs", Long.toString(epochs));
+    metadata.put("descent", descent);
     Safetensors.write(file, Weights.of(tensors), metadata);
   }
 
@@ -58,7 +64,9 @@ record TrainingState(long iteration, long seed, long batch, long exampleCount) {
               number(file, tensors, "iteration"),
               number(file, tensors, "seed"),
               number(file, tensors, "batch"),
-              number(file, tensors, "examples"));
+              number(file, tensors, "examples"),
+              number(file, tensors, "epochs"),
+              tensors.metadata().getOrDefault("descent", ""));
       for (Parameters.Entry entry : parameters.trained()) {
         Parameters.pack(entry, tensors.tensor(entry.name()).orElseThrow(), values);
         String velocity = entry.name() + VELOCITY;
@@ -97,12 +105,41 @@ record TrainingState(long iteration, long seed, long batch, long exampleCount) {
     }
   }
 
+  /// Returns the state of a training with these options.
+  static TrainingState of(long iteration, long exampleCount, TrainingOptions options) {
+    return new TrainingState(
+        iteration,
+        options.seed(),
+        options.batch(),
+        exampleCount,
+        options.epochs(),
+        descent(options));
+  }
+
+  private static String descent(TrainingOptions options) {
+    LearningRate rate = options.learningRate();
+    return "rate %s%s, momentum %s, weight decay %s, loss %s"
+        .formatted(
+            rate.base(),
+            rate.factor() == 1
+                ? ""
+                : " times %s after every %d epochs".formatted(rate.factor(), rate.epochs()),
+            options.momentum(),
+            options.weightDecay(),
+            options.loss().name().toLowerCase(Locale.ROOT).replace('_', '-'));
+  }
+
   void requireSame(Path file, TrainingOptions options) {
     if (seed != options.seed() || batch != options.batch() || iteration < 0 || exampleCount <= 0) {
       throw new CheckpointException(
           "%s was written with seed %d and batch %d after %d mini-batches of %d examples: the options have seed %d and batch %d"
               .formatted(
                   file, seed, batch, iteration, exampleCount, options.seed(), options.batch()));
+    }
+    if (!descent.equals(descent(options))) {
+      throw new CheckpointException(
+          "%s was written with epochs %d and %s: the options have epochs %d and %s: resume with what it was written with, or begin anew with another file"
+              .formatted(file, epochs, descent, options.epochs(), descent(options)));
     }
   }
 }

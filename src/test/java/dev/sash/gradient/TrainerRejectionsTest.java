@@ -80,6 +80,19 @@ class TrainerRejectionsTest {
         file);
     assertCheckpoint(
         file
+            + " was written with epochs 1 and rate 0.05, momentum 0.9, weight decay"
+            + " 0.0, loss softmax-cross-entropy: the options have epochs 9 and rate 0.05 times 0.5"
+            + " after every 3 epochs, momentum 0.0, weight decay 0.25, loss hinge: resume with what"
+            + " it was written with, or begin anew with another file",
+        OPTIONS
+            .withEpochs(9)
+            .withLearningRate(new LearningRate(0.05f, 3, 0.5f))
+            .withMomentum(0)
+            .withWeightDecay(0.25f)
+            .withLoss(Loss.HINGE),
+        file);
+    assertCheckpoint(
+        file
             + " has tensors of layers that are not trained: resume with the layers it was written"
             + " with",
         OPTIONS.withLayers(Set.of("fc")),

@@ -87,7 +87,10 @@ final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--checkpoint",
       paramLabel = "FILE",
-      description = "Keep the state in a file while training, and go on from it if it is there.")
+      description = {
+        "Keep the state in a file while training, and go on from it if it is there.",
+        "The number of epochs decides the rates: those of the file and of the command must agree."
+      })
   private Path checkpoint;
 
   @Option(

@@ -71,6 +71,15 @@ class TrainCommandTest {
         Called.failure(
             1, "train", "lenet", "--mnist", folder, "--seed", "9", "--checkpoint", state);
     assertTrue(problem.startsWith(state + " was written with seed 1 and batch 64"), problem);
+    String otherRates =
+        Called.failure(
+            1, "train", "lenet", "--mnist", folder, "--epochs", "30", "--checkpoint", state);
+    String expected =
+        state
+            + " was written with epochs 3 and rate 0.03 times 0.65 after every 1 epochs, momentum"
+            + " 0.9, weight decay 2.0E-5, loss softmax-cross-entropy: the options have epochs 30"
+            + " and rate 0.03 times 0.65 after every 3 epochs,";
+    assertTrue(otherRates.startsWith(expected), otherRates);
   }
 
   @Test
