@@ -133,7 +133,8 @@ public final class Differentiation implements AutoCloseable {
   }
 
   /// Returns the bytes of the parameters, volumes and gradients of a pass. What single layers keep
-  /// besides, such as the places of the maxima of max pooling, and scratch memory come on top.
+  /// besides, such as the places of the maxima of max pooling or up to 4 MiB of im2col rows, and
+  /// scratch memory come on top.
   ///
   /// @throws IllegalArgumentException if an option names a layer that is not there
   /// @throws ArithmeticException if they are 2^63 or more

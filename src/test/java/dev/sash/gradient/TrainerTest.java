@@ -157,14 +157,50 @@ class TrainerTest {
     assertFalse(tied.dense().kernels().get(0, 0, 0, 0) == 0);
   }
 
-  /// One image, one weight: w = 2, x = 3, score w x, and a second class with score 0.
-  @Test
-  void stepsAsTheFormulaSays() {
+  /// Scores 2 x and 0.
+  private static Network twoScores() {
     Network.Builder builder = Network.builder();
     builder.input("x", Shape.of(1, 1, 1));
     Kernels kernels =
         new Kernels(Tensor.copyOf(new float[] {2, 0}, 2, 1), Kernels.Order.OIHW, 2, 1, 1, 1);
     builder.add("fc", new dev.sash.layer.FullyConnected(kernels, java.util.Optional.empty()), "x");
+    return builder.build();
+  }
+
+  /// The gradient of the mean of max(0, 2 x + 1) over x = 0, 1/150 ... 149/150 is the mean of x.
+  @Test
+  void eachImageOfALargeBatchCountsOnce() {
+    Examples many =
+        new Examples() {
+          @Override
+          public long count() {
+            return COUNT;
+          }
+
+          @Override
+          public int into(long index, long epoch, Volume input) {
+            input.set(0, 0, 0, (float) index / COUNT);
+            return 1;
+          }
+        };
+    TrainingOptions options =
+        OPTIONS
+            .withBatch(COUNT)
+            .withInitialization(Initialization.AS_GIVEN)
+            .withLoss(Loss.HINGE)
+            .withLearningRate(1);
+    try (Trainer trainer = Trainer.of(twoScores(), options)) {
+      trainer.train(many, Progress.none());
+      float[] actual = parameters(trainer.network()).get("fc.weight");
+      double mean = (COUNT - 1) / (2.0 * COUNT);
+      assertEquals(2 - mean, actual[0], 1e-6);
+      assertEquals(mean, actual[1], 1e-6);
+    }
+  }
+
+  /// One image, one weight: w = 2, x = 3, score w x, and a second class with score 0.
+  @Test
+  void stepsAsTheFormulaSays() {
     Examples one =
         new Examples() {
           @Override
@@ -187,7 +223,7 @@ class TrainerTest {
             .withLearningRate(new LearningRate(0.1f, 1, 0.5f))
             .withMomentum(0.5f)
             .withWeightDecay(0.01f);
-    try (Trainer trainer = Trainer.of(builder.build(), options)) {
+    try (Trainer trainer = Trainer.of(twoScores(), options)) {
       trainer.train(one, Progress.none());
       double[] w = {2, 0};
       double[] v = {0, 0};
