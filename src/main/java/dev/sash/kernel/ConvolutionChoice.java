@@ -17,7 +17,7 @@ public record ConvolutionChoice(Kernel kernel, Packing packing) {
   private static final double COST_OF_WEIGHT = 17;
 
   /// Multiply-accumulates that a core does in the time in which it transforms a value.
-  private static final double COST_OF_TRANSFORM = 6;
+  static final double COST_OF_TRANSFORM = 6;
 
   /// Chooses.
   ///
@@ -58,6 +58,13 @@ public record ConvolutionChoice(Kernel kernel, Packing packing) {
         new GemmConvolution(
             layer.geometry(), input, output, layer.groups(), packing.order(), direct, epilogue);
     return new ConvolutionChoice(kernel, packing);
+  }
+
+  /// Returns what is computed from the input before, for the kernel to read instead.
+  public Optional<WinogradInput> inputTransform() {
+    return kernel instanceof WinogradConvolution winograd
+        ? winograd.inputTransform()
+        : Optional.empty();
   }
 
   private static ConvolutionChoice direct(

@@ -38,6 +38,11 @@ record Cut(int height, int width, int rows, int columns) {
     return rectangle % across() * columns;
   }
 
+  /// Returns how many positions lie before a rectangle, row by row; its own follow each other.
+  long first(int rectangle) {
+    return (long) top(rectangle) * width + left(rectangle);
+  }
+
   int height(int rectangle) {
     return Math.min(rows, height - top(rectangle));
   }

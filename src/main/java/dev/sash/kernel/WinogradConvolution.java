@@ -4,12 +4,15 @@ import dev.sash.layer.Geometry;
 import dev.sash.volume.Shape;
 import dev.sash.volume.Volume;
 import java.lang.foreign.MemorySegment;
+import java.util.Optional;
 
 /// A convolution of stride 1 by minimal filtering: input tiles are transformed, multiplied with
 /// transformed weights plane by plane, and the products transformed back, with bias and activation
 /// (Lavin and Gray 2016, "Fast Algorithms for Convolutional Neural Networks").
 ///
-/// A block of tiles is transformed at once, so that every weight that is read serves all of them.
+/// A block of tiles is computed at once, so that every weight that is read serves all of them.
+/// Where there are few blocks, the filters are computed in parts, and a [WinogradInput] transforms
+/// the input for all of them.
 public final class WinogradConvolution implements Kernel {
 
   /// Weights up to this size stay in the L2 cache from block to block, and blocks are to leave them
@@ -26,18 +29,19 @@ public final class WinogradConvolution implements Kernel {
   private static final int FEWEST_TILES = 16;
   private static final int MOST_TILES = 64;
 
-  /// Blocks that a layer is cut into at least, so that every core of a usual machine gets work.
-  private static final int BLOCKS_AIMED_AT = 4;
+  /// Parts of a layer that are computed apart at least, so that every core of a usual machine gets
+  /// work.
+  private static final int PARTS_AIMED_AT = 4;
 
   private final MinimalFiltering filtering;
-  private final Geometry geometry;
   private final Shape output;
   private final Epilogue epilogue;
   private final Panels panels;
   private final int depth;
   private final Cut cut;
-  private final Tiling panelTiles;
-  private final Patch patch;
+  private final int panelParts;
+  private final Optional<WinogradInput> inputTransform;
+  private final TileTransform ownTransform;
 
   /// Fixes the algorithm to shapes. Depth and filters must be whole vectors.
   ///
@@ -50,24 +54,32 @@ public final class WinogradConvolution implements Kernel {
       Panels panels,
       Epilogue epilogue) {
     this.filtering = filtering;
-    this.geometry = geometry;
     this.output = output;
     this.panels = panels;
     this.epilogue = epilogue;
     depth = input.depth();
     assert depth % panels.lanes() == 0 && panels.filters() % panels.lanes() == 0;
-    int size = filtering.outputs();
+    int rows = Math.ceilDiv(output.height(), filtering.outputs());
+    int columns = Math.ceilDiv(output.width(), filtering.outputs());
+    cut = cut(rows, columns);
+    boolean fewBlocks = output.batch() * cut.count() < PARTS_AIMED_AT;
+    panelParts = fewBlocks ? panels.count() : 1;
+    inputTransform =
+        panelParts == 1
+            ? Optional.empty()
+            : Optional.of(
+                new WinogradInput(filtering, geometry, input, rows, columns, panels.lanes()));
+    ownTransform = TileTransform.of(filtering, geometry, cut, panels.lanes(), input);
+  }
+
+  /// Blocks of tiles: as few as the cache takes, but with the panels enough parts, and an even
+  /// number of them.
+  private Cut cut(int rows, int columns) {
     long tileBytes = (long) filtering.planes() * depth * Float.BYTES;
-    cut =
-        Cut.of(
-            Math.ceilDiv(output.height(), size),
-            Math.ceilDiv(output.width(), size),
-            Math.clamp(blockBytes() / tileBytes, FEWEST_TILES, MOST_TILES));
-    long blocks = output.batch() * cut.count();
-    long parts = Math.min(panels.count(), Math.ceilDiv(BLOCKS_AIMED_AT, blocks));
-    panelTiles = new Tiling(panels.count(), Math.ceilDiv(panels.count(), parts));
-    int border = filtering.taps() - 1;
-    patch = new Patch(input, 0, depth, cut.rows() * size + border, cut.columns() * size + border);
+    int wanted = Math.ceilDiv(PARTS_AIMED_AT, panels.count());
+    int blocks = panels.count() % 2 == 1 ? Math.max(2, wanted) : wanted;
+    long most = Math.min(blockBytes() / tileBytes, Math.ceilDiv(rows, blocks) * columns);
+    return Cut.of(rows, columns, Math.clamp(most, FEWEST_TILES, MOST_TILES));
   }
 
   private long blockBytes() {
@@ -102,7 +114,13 @@ public final class WinogradConvolution implements Kernel {
 
   @Override
   public int tileCount() {
-    return Tiling.requireCountable(output.batch() * cut.count() * panelTiles.tileCount());
+    return Tiling.requireCountable(output.batch() * cut.count() * panelParts);
+  }
+
+  /// Returns what transforms the input before; empty: the convolution does it itself, block by
+  /// block.
+  Optional<WinogradInput> inputTransform() {
+    return inputTransform;
   }
 
   Panels panels() {
@@ -121,8 +139,12 @@ public final class WinogradConvolution implements Kernel {
     return cut.rows() * cut.columns();
   }
 
+  private long tileByteSize() {
+    return (long) depth * Float.BYTES;
+  }
+
   private long planeByteSize() {
-    return (long) mostTiles() * depth * Float.BYTES;
+    return mostTiles() * tileByteSize();
   }
 
   private int widestPanel() {
@@ -137,18 +159,22 @@ public final class WinogradConvolution implements Kernel {
     return Math.ceilDiv(bytes, Volume.ALIGNMENT) * Volume.ALIGNMENT;
   }
 
-  private long patchByteSize() {
-    return aligned(patch.elementCount() * Float.BYTES);
-  }
-
   private long temporaryByteSize() {
     return (long) filtering.planes() * panels.lanes() * Float.BYTES;
   }
 
+  private boolean transformsItself() {
+    return inputTransform.isEmpty();
+  }
+
   @Override
   public long scratchByteSize() {
-    return patchByteSize()
-        + aligned(filtering.planes() * planeByteSize())
+    long own =
+        transformsItself()
+            ? aligned(filtering.planes() * planeByteSize())
+                + aligned(ownTransform.scratchByteSize())
+            : 0;
+    return own
         + aligned(filtering.planes() * productByteSize())
         + aligned(temporaryByteSize())
         + aligned((long) widestPanel() * Float.BYTES);
@@ -162,61 +188,64 @@ public final class WinogradConvolution implements Kernel {
   private final class Bound implements Task {
 
     private final Binding binding;
-    private final MemorySegment[] patches;
     private final MemorySegment[] inputs;
+    private final MemorySegment[] transformScratch;
     private final MemorySegment[] products;
     private final MemorySegment[] temporaries;
     private final MemorySegment[] zeros;
-    private final long[] rows = new long[mostTiles() + VectorBlocks.MOST_ROWS];
+    private final long[][] rows;
     private final long[] targets = new long[mostTiles() + VectorBlocks.MOST_ROWS];
     private final long[][] planes = new long[filtering.planes()][1];
 
     Bound(Binding binding) {
       this.binding = binding;
       int workers = binding.scratch().length;
-      patches = new MemorySegment[workers];
       inputs = new MemorySegment[workers];
+      transformScratch = new MemorySegment[workers];
       products = new MemorySegment[workers];
       temporaries = new MemorySegment[workers];
       zeros = new MemorySegment[workers];
       for (int worker = 0; worker < workers; worker++) {
         MemorySegment scratch = binding.scratch()[worker];
         long at = 0;
-        patches[worker] = scratch.asSlice(at, patchByteSize());
-        at += patchByteSize();
-        inputs[worker] = scratch.asSlice(at, filtering.planes() * planeByteSize());
-        at += aligned(inputs[worker].byteSize());
+        if (transformsItself()) {
+          inputs[worker] = scratch.asSlice(at, filtering.planes() * planeByteSize());
+          at += aligned(inputs[worker].byteSize());
+          transformScratch[worker] = scratch.asSlice(at, ownTransform.scratchByteSize());
+          at += aligned(ownTransform.scratchByteSize());
+        }
         products[worker] = scratch.asSlice(at, filtering.planes() * productByteSize());
         at += aligned(products[worker].byteSize());
         temporaries[worker] = scratch.asSlice(at, temporaryByteSize());
         at += aligned(temporaryByteSize());
         zeros[worker] = scratch.asSlice(at, (long) widestPanel() * Float.BYTES);
       }
-      for (int row = 0; row < rows.length; row++) {
-        int tile = Math.min(row, mostTiles() - 1);
-        rows[row] = (long) tile * depth * Float.BYTES;
-        targets[row] = (long) tile * widestPanel() * Float.BYTES;
+      rows = new long[workers][mostTiles() + VectorBlocks.MOST_ROWS];
+      for (int tile = 0; tile < targets.length; tile++) {
+        targets[tile] = (long) Math.min(tile, mostTiles() - 1) * widestPanel() * Float.BYTES;
       }
+      long planeStep =
+          transformsItself() ? planeByteSize() : (long) cut.height() * cut.width() * tileByteSize();
       for (int plane = 0; plane < planes.length; plane++) {
-        planes[plane][0] = plane * planeByteSize();
+        planes[plane][0] = plane * planeStep;
       }
     }
 
     @Override
     public void run(int tile, int worker) {
-      int panelTile = tile % panelTiles.tileCount();
-      int rectangle = (int) (tile / panelTiles.tileCount() % cut.count());
-      int image = (int) (tile / panelTiles.tileCount() / cut.count());
-      transformInput(rectangle, image, worker);
+      int rectangle = (int) (tile % cut.count());
+      int image = (int) (tile / cut.count() % output.batch());
+      int part = (int) (tile / cut.count() / output.batch());
+      MemorySegment input = transformed(rectangle, image, worker);
       Floats.fill(zeros[worker], 0, widestPanel(), 0f);
       int count = cut.height(rectangle) * cut.width(rectangle);
-      for (int panel = (int) panelTiles.from(panelTile);
-          panel < panelTiles.to(panelTile);
-          panel++) {
+      int first = part * panels.count() / panelParts;
+      int end = (part + 1) * panels.count() / panelParts;
+      for (int panel = first; panel < end; panel++) {
         for (int plane = 0; plane < planes.length; plane++) {
           VectorBlocks.multiply(
-              inputs[worker],
-              rows,
+              input,
+              rows[worker],
               0,
               count,
               planes[plane],
@@ -235,34 +264,23 @@ public final class WinogradConvolution implements Kernel {
       }
     }
 
-    private void transformInput(int rectangle, int image, int worker) {
-      int size = filtering.outputs();
-      patch.fill(
-          binding.input().volume(),
-          image,
-          cut.top(rectangle) * size - geometry.padding().top(),
-          cut.left(rectangle) * size - geometry.padding().left(),
-          cut.height(rectangle) * size + filtering.taps() - 1,
-          patches[worker]);
-      long pixelBytes = (long) depth * Float.BYTES;
-      long rowBytes = patch.rowStride() * Float.BYTES;
-      int tile = 0;
-      for (int y = 0; y < cut.height(rectangle); y++) {
-        for (int x = 0; x < cut.width(rectangle); x++) {
-          long from = y * size * rowBytes + x * size * pixelBytes;
-          InputTransforms.input(
-              filtering,
-              patches[worker],
-              from,
-              rowBytes,
-              pixelBytes,
-              inputs[worker],
-              rows[tile++],
-              planeByteSize(),
-              pixelBytes,
-              temporaries[worker]);
-        }
+    /// Returns where the transformed tiles of a block lie, and notes each one's place.
+    private MemorySegment transformed(int rectangle, int image, int worker) {
+      Volume source = binding.input().volume();
+      long first = 0;
+      if (!transformsItself()) {
+        first = image * source.batchStride() * Float.BYTES + cut.first(rectangle) * tileByteSize();
       }
+      int count = cut.height(rectangle) * cut.width(rectangle);
+      for (int tile = 0; tile < count + VectorBlocks.MOST_ROWS; tile++) {
+        rows[worker][tile] = first + Math.min(tile, count - 1) * tileByteSize();
+      }
+      if (!transformsItself()) {
+        return source.segment();
+      }
+      ownTransform.run(
+          source, image, rectangle, transformScratch[worker], inputs[worker], 0, planeByteSize());
+      return inputs[worker];
     }
 
     private void transformOutput(int rectangle, int image, int panel, int worker) {

@@ -24,6 +24,7 @@ import dev.sash.kernel.TiledPacking;
 import dev.sash.kernel.TransposedPacking;
 import dev.sash.kernel.WeightedPooling;
 import dev.sash.kernel.WindowPooling;
+import dev.sash.kernel.WinogradInput;
 import dev.sash.layer.Activation;
 import dev.sash.layer.AdaptivePooling;
 import dev.sash.layer.BatchNormalization;
@@ -176,8 +177,23 @@ final class Planner {
             operation.shape(),
             inputPlace(operation).isUniform(),
             exact);
-    List<Place> reads = operation.reads().stream().map(placement::of).toList();
+    List<Place> reads = new ArrayList<>(operation.reads().stream().map(placement::of).toList());
+    choice.inputTransform().ifPresent(transform -> reads.set(0, transformed(operation, transform)));
     add(operation, choice.kernel(), reads, choice.packing());
+  }
+
+  private Place transformed(Operation operation, WinogradInput transform) {
+    Place target = Place.Workspace.of(transform.output());
+    add(
+        new PlannedStep(
+            operation.name() + " input",
+            List.of(),
+            transform,
+            List.of(inputPlace(operation)),
+            target,
+            null,
+            worthSharing(transform, transform.work())));
+    return target;
   }
 
   /// The input is put into the order of the weights, which may be many megabytes and stay as they

@@ -117,20 +117,37 @@ record FusedConvolution(
     Guarded output = layout.apply(output());
     Kernel kernel = choice.kernel();
     try (Arena arena = Arena.ofConfined()) {
-      List<Operand> operands = inputs.stream().map(Operand::new).toList();
+      Random random = new Random(seed);
+      List<Operand> operands = new ArrayList<>(inputs.stream().map(Operand::new).toList());
+      if (choice.inputTransform().isPresent()) {
+        WinogradInput transform = choice.inputTransform().get();
+        Guarded transformed = Guarded.contiguous(transform.output());
+        Operand target = new Operand(transformed.volume());
+        runTiles(
+            transform,
+            new Binding(operands, target, scratch(transform), null, null),
+            random,
+            seed == 0);
+        transformed.assertGapsUntouched(this + ", transformed input");
+        operands.set(0, target);
+      }
       Operand target = new Operand(output.volume());
       FilterMatrix filters = choice.packing().pack(arena);
-      Task task = kernel.bind(new Binding(operands, target, scratch(kernel), filters, null));
-      List<Integer> tiles =
-          new ArrayList<>(IntStream.range(0, kernel.tileCount()).boxed().toList());
-      Random random = new Random(seed);
-      if (seed != 0) {
-        Collections.shuffle(tiles, random);
-      }
-      tiles.forEach(tile -> task.run(tile, seed == 0 ? 0 : random.nextInt(WORKERS)));
+      runTiles(
+          kernel, new Binding(operands, target, scratch(kernel), filters, null), random, seed == 0);
     }
     output.assertGapsUntouched(toString());
     return output;
+  }
+
+  /// Runs all tiles: one worker in their order, or any worker in any order.
+  private static void runTiles(Kernel kernel, Binding binding, Random random, boolean inOrder) {
+    Task task = kernel.bind(binding);
+    List<Integer> tiles = new ArrayList<>(IntStream.range(0, kernel.tileCount()).boxed().toList());
+    if (!inOrder) {
+      Collections.shuffle(tiles, random);
+    }
+    tiles.forEach(tile -> task.run(tile, inOrder ? 0 : random.nextInt(WORKERS)));
   }
 
   /// Returns memory of just the announced size for each worker, full of NaN.
