@@ -51,7 +51,8 @@ class ArchitectureTest {
               "gradient",
               Set.of("network", "kernel", "layer", "volume", "safetensors", "openblas")),
           Map.entry("saliency", Set.of("gradient", "network", "layer", "volume")),
-          Map.entry("run", Set.of("network", "kernel", "layer", "volume", "openblas")),
+          Map.entry(
+              "run", Set.of("network", "kernel", "layer", "volume", "openblas", "format", "file")),
           Map.entry("dense", Set.of("run", "image", "network", "layer", "volume")));
 
   private static final Pattern CLASS = Pattern.compile("dev/sash/([a-z]+)/(?:[a-z]+/)*[A-Z]");

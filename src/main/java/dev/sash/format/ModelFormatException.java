@@ -1,7 +1,8 @@
 package dev.sash.format;
 
-/// Thrown when a model file breaks a rule of its format or holds what cannot be read. The message
-/// gives the file, the node and its operator, the byte offset where one is known, and the rule.
+/// Thrown when a model file, or one that goes with a model, breaks a rule of its format or holds
+/// what cannot be read. The message gives the file, the node and its operator, the byte offset
+/// where one is known, and the rule.
 public class ModelFormatException extends RuntimeException {
 
   private static final long serialVersionUID = 1;

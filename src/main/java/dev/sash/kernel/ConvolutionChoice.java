@@ -1,13 +1,13 @@
 package dev.sash.kernel;
 
-import dev.sash.layer.BatchNormalization;
 import dev.sash.layer.Convolution;
-import dev.sash.layer.Geometry;
 import dev.sash.layer.Kernels;
 import dev.sash.volume.Shape;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 
-/// The algorithm for a convolution and the form of the weights that it needs.
+/// What computes a convolution by an algorithm, and the form of the weights that it needs.
 ///
 /// @param kernel fixed to shapes
 /// @param packing of the weights
@@ -19,44 +19,37 @@ public record ConvolutionChoice(Kernel kernel, Packing packing) {
   /// Multiply-accumulates that a core does in the time in which it transforms a value.
   static final double COST_OF_TRANSFORM = 6;
 
-  /// Chooses.
-  ///
-  /// @param normalization batch normalisation of the output, to fold into the weights
-  /// @param epilogue what follows the sums
-  /// @param uniform whether the input's positions lie at one stride, in memory that does not change
-  ///   from run to run
-  /// @param exact whether minimal filtering, which loses digits, may not be chosen
-  public static ConvolutionChoice of(
-      Convolution layer,
-      Optional<BatchNormalization> normalization,
-      Epilogue epilogue,
-      Shape input,
-      Shape output,
-      boolean uniform,
-      boolean exact) {
-    Kernels kernels = layer.kernels();
-    boolean depthwise =
-        layer.groups() > 1
-            && kernels.depth() == 1
-            && layer.groups() == input.depth()
-            && kernels.filters() == input.depth();
-    if (depthwise) {
-      return new ConvolutionChoice(
-          new DepthwiseConvolution(layer.geometry(), input, output, epilogue),
-          FilterPacking.ofTaps(kernels, layer.bias(), normalization));
-    }
-    int lanes = Floats.LANES.width();
-    if (lanes > 1 && kernels.tensor().byteSize() <= FilterPacking.LARGEST_COPY_BYTES) {
-      Optional<MinimalFiltering> filtering = filtering(layer, input, output, exact, lanes);
-      return filtering.isPresent()
-          ? minimal(filtering.get(), layer, normalization, epilogue, input, output, lanes)
-          : direct(layer, normalization, epilogue, input, output, lanes);
-    }
-    FilterPacking packing = FilterPacking.of(kernels, layer.bias(), normalization);
-    boolean direct = layer.geometry().isPointwise() && uniform;
+  /// Returns what computes a convolution by one of its candidates.
+  public static ConvolutionChoice of(FixedConvolution fixed, ConvolutionAlgorithm algorithm) {
+    assert fixed.obstacle(algorithm).isEmpty();
+    return switch (algorithm) {
+      case DEPTHWISE -> depthwise(fixed);
+      case SGEMM -> product(fixed);
+      case PANELS -> panels(fixed);
+      case WINOGRAD_2X2_3X3, WINOGRAD_4X4_3X3, WINOGRAD_2X2_5X5 ->
+          minimal(fixed, algorithm.filtering().orElseThrow());
+    };
+  }
+
+  private static ConvolutionChoice depthwise(FixedConvolution fixed) {
+    Convolution layer = fixed.layer();
+    return new ConvolutionChoice(
+        new DepthwiseConvolution(layer.geometry(), fixed.input(), fixed.output(), fixed.epilogue()),
+        FilterPacking.ofTaps(layer.kernels(), layer.bias(), fixed.normalization()));
+  }
+
+  private static ConvolutionChoice product(FixedConvolution fixed) {
+    Convolution layer = fixed.layer();
+    FilterPacking packing = FilterPacking.of(layer.kernels(), layer.bias(), fixed.normalization());
     Kernel kernel =
         new GemmConvolution(
-            layer.geometry(), input, output, layer.groups(), packing.order(), direct, epilogue);
+            layer.geometry(),
+            fixed.input(),
+            fixed.output(),
+            layer.groups(),
+            packing.order(),
+            layer.geometry().isPointwise() && fixed.uniform(),
+            fixed.epilogue());
     return new ConvolutionChoice(kernel, packing);
   }
 
@@ -67,63 +60,55 @@ public record ConvolutionChoice(Kernel kernel, Packing packing) {
         : Optional.empty();
   }
 
-  private static ConvolutionChoice direct(
-      Convolution layer,
-      Optional<BatchNormalization> normalization,
-      Epilogue epilogue,
-      Shape input,
-      Shape output,
-      int lanes) {
+  private static ConvolutionChoice panels(FixedConvolution fixed) {
+    Convolution layer = fixed.layer();
     Kernels kernels = layer.kernels();
     int groups = layer.groups();
-    Panels panels = Panels.of(kernels.filters() / groups, kernels.elementsPerFilter(), lanes);
+    Panels panels =
+        Panels.of(kernels.filters() / groups, kernels.elementsPerFilter(), Floats.LANES.width());
     return new ConvolutionChoice(
-        new PanelConvolution(layer.geometry(), input, output, groups, panels, epilogue),
-        new PanelPacking(kernels, layer.bias(), normalization, panels));
+        new PanelConvolution(
+            layer.geometry(), fixed.input(), fixed.output(), groups, panels, fixed.epilogue()),
+        new PanelPacking(kernels, layer.bias(), fixed.normalization(), panels));
   }
 
-  private static ConvolutionChoice minimal(
-      MinimalFiltering filtering,
-      Convolution layer,
-      Optional<BatchNormalization> normalization,
-      Epilogue epilogue,
-      Shape input,
-      Shape output,
-      int lanes) {
+  private static ConvolutionChoice minimal(FixedConvolution fixed, MinimalFiltering filtering) {
+    Convolution layer = fixed.layer();
     Kernels kernels = layer.kernels();
-    Panels panels = Panels.of(kernels.filters(), kernels.depth(), lanes);
+    Panels panels = Panels.of(kernels.filters(), kernels.depth(), Floats.LANES.width());
     return new ConvolutionChoice(
-        new WinogradConvolution(filtering, layer.geometry(), input, output, panels, epilogue),
-        new WinogradPacking(kernels, layer.bias(), normalization, panels, filtering));
+        new WinogradConvolution(
+            filtering, layer.geometry(), fixed.input(), fixed.output(), panels, fixed.epilogue()),
+        new WinogradPacking(kernels, layer.bias(), fixed.normalization(), panels, filtering));
   }
 
-  /// Returns the minimal filtering that costs less than a direct convolution.
-  private static Optional<MinimalFiltering> filtering(
-      Convolution layer, Shape input, Shape output, boolean exact, int lanes) {
-    if (exact) {
-      return Optional.empty();
+  /// Returns the candidate that should take the least time, by shapes alone. OpenBLAS is left to
+  /// what panels cannot compute.
+  public static ConvolutionAlgorithm estimate(FixedConvolution fixed) {
+    List<ConvolutionAlgorithm> candidates = fixed.candidates();
+    if (!candidates.contains(ConvolutionAlgorithm.PANELS)) {
+      return candidates.getFirst();
     }
-    Geometry geometry = layer.geometry();
-    double products = (double) input.depth() * output.depth();
-    double weights = layer.kernels().elementsPerFilter() * (double) output.depth();
-    double least = cost(output.positionCount() * weights, weights, 0);
-    Optional<MinimalFiltering> best = Optional.empty();
-    for (MinimalFiltering filtering : MinimalFiltering.values()) {
-      if (!WinogradConvolution.fits(
-          filtering, geometry, layer.groups(), input.depth(), output.depth(), lanes)) {
-        continue;
-      }
-      long tiles =
-          output.batch() * filtering.tiles(output.height()) * filtering.tiles(output.width());
-      int planes = filtering.planes();
-      double transforms = tiles * (double) (input.depth() + output.depth()) * planes;
-      double cost = cost(planes * tiles * products, planes * products, transforms);
-      if (cost < least) {
-        least = cost;
-        best = Optional.of(filtering);
-      }
+    return candidates.stream()
+        .filter(candidate -> candidate != ConvolutionAlgorithm.SGEMM)
+        .min(Comparator.comparingDouble(candidate -> cost(fixed, candidate)))
+        .orElseThrow();
+  }
+
+  private static double cost(FixedConvolution fixed, ConvolutionAlgorithm algorithm) {
+    Kernels kernels = fixed.layer().kernels();
+    Shape output = fixed.output();
+    if (algorithm.filtering().isEmpty()) {
+      double weights = kernels.tensor().elementCount();
+      return cost(output.elementCount() * (double) kernels.elementsPerFilter(), weights, 0);
     }
-    return best;
+    MinimalFiltering filtering = algorithm.filtering().get();
+    double products = (double) kernels.depth() * kernels.filters();
+    int planes = filtering.planes();
+    long tiles =
+        output.batch() * filtering.tiles(output.height()) * filtering.tiles(output.width());
+    double transforms = tiles * (double) (kernels.depth() + kernels.filters()) * planes;
+    return cost(planes * tiles * products, planes * products, transforms);
   }
 
   /// Returns what an algorithm costs, in multiply-accumulates.

@@ -56,19 +56,21 @@ public final class WarmUp {
 
   /// Runs the loops of kernels until they are compiled, for a few seconds at most. Does nothing
   /// without the Vector API.
-  public static void run(Collection<Kernel> kernels) {
+  ///
+  /// @return whether nothing is left to compile
+  public static boolean run(Collection<Kernel> kernels) {
     if (Floats.LANES.width() == 1 || inVain) {
-      return;
+      return !inVain;
     }
     // Of the kind that models allocate from: compiled code is thrown away when it meets another.
     try (Arena arena = Arena.ofShared()) {
       WarmUp warmUp = new WarmUp(arena);
       kernels.forEach(warmUp::add);
-      warmUp.run();
+      return warmUp.run();
     }
   }
 
-  private void run() {
+  private boolean run() {
     long end = System.nanoTime() + LIMIT_NANOS;
     List<Piece> waiting = new ArrayList<>(pieces.values());
     while (!waiting.isEmpty() && System.nanoTime() < end) {
@@ -76,6 +78,7 @@ public final class WarmUp {
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
     }
     inVain = !waiting.isEmpty();
+    return !inVain;
   }
 
   private static boolean isCompiled(Piece piece) {

@@ -34,9 +34,18 @@ public final class Model implements AutoCloseable {
 
   private Model(Network network, Options options) {
     this.network = network;
-    this.options = options;
     blas = OpenBlas.load();
     team = new WorkerTeam(options.threads());
+    try {
+      this.options =
+          switch (options.tuning()) {
+            case ESTIMATED -> options;
+            case MEASURED -> Measurement.tune(network, options, blas, team);
+          };
+    } catch (Throwable e) {
+      team.close();
+      throw e;
+    }
   }
 
   /// Loads a network with one thread a processor.
@@ -46,8 +55,11 @@ public final class Model implements AutoCloseable {
     return load(network, Options.defaults());
   }
 
-  /// Loads a network: plans it for its own input shape and packs its weights.
+  /// Loads a network: plans it for its own input shape and packs its weights, with
+  /// [Tuning#MEASURED] after it has measured by which algorithms.
   ///
+  /// @throws ChoiceException if the options' choices name an algorithm that cannot compute its
+  ///   convolution
   /// @throws dev.sash.openblas.OpenBlasException if OpenBLAS cannot be loaded
   public static Model load(Network network, Options options) {
     Model model = new Model(network, options);
@@ -81,12 +93,22 @@ public final class Model implements AutoCloseable {
     return network;
   }
 
+  /// Returns the algorithms of all convolutions of the network on its own input shape, with the
+  /// choices for others that the model was given. A model that is given them has the same plan and
+  /// gives the same bits, whatever its tuning and the number of its threads.
+  public Choices choices() {
+    return plan().choices().with(options.choices());
+  }
+
   /// Returns the plan for the network's own input shape. Nothing is allocated off the heap.
   public Plan plan() {
     return Plan.of(network, options);
   }
 
-  /// Returns the plan for another shape of the only input. Nothing is allocated off the heap.
+  /// Returns the plan for another shape of the only input. Nothing is allocated off the heap, and
+  /// nothing measured: convolutions of shapes that the model's choices do not name are estimated.
+  /// To measure them, load `network.withInputShape(shape)` once and join its choices by
+  /// [Choices#with].
   ///
   /// @throws dev.sash.layer.ShapeException if a layer does not fit that shape
   public Plan plan(Shape input) {
@@ -132,7 +154,7 @@ public final class Model implements AutoCloseable {
   /// Opens a session for a plan of this model: allocates its workspace, and packs weights that no
   /// plan before needed.
   ///
-  /// @throws IllegalArgumentException if the plan was made with more or fewer threads
+  /// @throws IllegalArgumentException if the plan was made with other options or choices
   /// @throws IllegalStateException if the model is closed
   public Session session(Plan plan) {
     if (!plan.options().equals(options)) {

@@ -1,12 +1,15 @@
 package dev.sash.run;
 
+import dev.sash.kernel.ConvolutionAlgorithm;
 import dev.sash.kernel.Packing;
 import dev.sash.network.Network;
 import dev.sash.volume.Shape;
 import dev.sash.volume.Volume;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -16,11 +19,22 @@ import java.util.stream.Stream;
 /// runs or is allocated. Immutable.
 public final class Plan {
 
+  /// Who chose an algorithm.
+  public enum Origin {
+    /// No one: there is no other.
+    ONLY,
+    /// The estimate of costs.
+    ESTIMATE,
+    /// The [Options#choices()], be they measured or read from a file.
+    CHOICES
+  }
+
   /// One step of a plan.
   ///
   /// @param name the layer whose output it gives, or what it copies
   /// @param layers names of all layers that run in it; empty for a copy that the plan adds
   /// @param kernel the algorithm, such as `im2col + sgemm`
+  /// @param origin who chose the algorithm
   /// @param output shape of its output
   /// @param workspaceOffset where in the workspace the output begins, in bytes; empty: in the
   ///   caller's output volume
@@ -31,6 +45,7 @@ public final class Plan {
       String name,
       List<String> layers,
       String kernel,
+      Origin origin,
       Shape output,
       OptionalLong workspaceOffset,
       int tiles,
@@ -58,7 +73,11 @@ public final class Plan {
     scratchByteSize = Math.ceilDiv(largest, Volume.ALIGNMENT) * Volume.ALIGNMENT;
   }
 
-  /// Plans a network for its own input shape.
+  /// Plans a network for its own input shape. What the options' choices do not name is estimated: a
+  /// plan by itself measures nothing.
+  ///
+  /// @throws ChoiceException if the options' choices name an algorithm that cannot compute its
+  ///   convolution
   public static Plan of(Network network, Options options) {
     return new Plan(network, options);
   }
@@ -102,6 +121,7 @@ public final class Plan {
         step.name(),
         step.layers(),
         step.kernel().name(),
+        step.chosen().map(Chosen::origin).orElse(Origin.ONLY),
         step.output().shape(),
         offset,
         step.kernel().tileCount(),
@@ -134,6 +154,18 @@ public final class Plan {
   /// sessions share them.
   public long packedByteSize() {
     return packings().stream().mapToLong(Packing::byteSize).sum();
+  }
+
+  /// Returns the algorithms of all its convolutions, whoever chose them. Given to
+  /// [Options#withChoices], they give the same plan.
+  public Choices choices() {
+    Map<ConvolutionShape, ConvolutionAlgorithm> algorithms = new LinkedHashMap<>();
+    chosen().forEach(chosen -> algorithms.put(chosen.shape(), chosen.algorithm()));
+    return Choices.of(algorithms);
+  }
+
+  List<Chosen> chosen() {
+    return planned.stream().flatMap(step -> step.chosen().stream()).toList();
   }
 
   Set<Packing> packings() {

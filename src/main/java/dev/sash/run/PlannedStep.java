@@ -3,6 +3,7 @@ package dev.sash.run;
 import dev.sash.kernel.Kernel;
 import dev.sash.kernel.Packing;
 import java.util.List;
+import java.util.Optional;
 
 /// A step of a plan as the session needs it.
 ///
@@ -12,6 +13,7 @@ import java.util.List;
 /// @param inputs where it reads
 /// @param output where it writes
 /// @param packing which weights it needs, or null
+/// @param chosen why it has this algorithm; empty: it is no convolution
 /// @param parallel whether it is worth sharing among workers
 record PlannedStep(
     String name,
@@ -20,4 +22,5 @@ record PlannedStep(
     List<Place> inputs,
     Place output,
     Packing packing,
+    Optional<Chosen> chosen,
     boolean parallel) {}

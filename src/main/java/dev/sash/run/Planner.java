@@ -6,6 +6,7 @@ import dev.sash.kernel.BroadcastKernel;
 import dev.sash.kernel.ConvolutionChoice;
 import dev.sash.kernel.Epilogue;
 import dev.sash.kernel.FilterPacking;
+import dev.sash.kernel.FixedConvolution;
 import dev.sash.kernel.GemmConvolution;
 import dev.sash.kernel.InstanceNormalizationKernel;
 import dev.sash.kernel.Kernel;
@@ -66,6 +67,7 @@ import dev.sash.volume.Shape;
 import dev.sash.volume.Volume;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// Turns a network into steps: one case a layer, in the order of the network.
 final class Planner {
@@ -73,12 +75,12 @@ final class Planner {
   /// Multiply-accumulates below which waking the other workers costs more than they save.
   private static final long WORTH_SHARING = 1 << 18;
 
-  private final boolean exact;
+  private final Options options;
   private final Placement placement;
   private final List<PlannedStep> steps = new ArrayList<>();
 
   Planner(Network network, Options options) {
-    exact = options.accuracy() == Accuracy.EXACT;
+    this.options = options;
     Fusion fusion = new Fusion(network);
     placement = new Placement(network, fusion);
     fusion.operations().forEach(this::plan);
@@ -167,19 +169,20 @@ final class Planner {
   }
 
   private void planConvolution(Operation operation, Convolution layer) {
-    Shape input = input(operation);
-    ConvolutionChoice choice =
-        ConvolutionChoice.of(
+    FixedConvolution convolution =
+        new FixedConvolution(
             layer,
             operation.normalization(),
             new Epilogue(operation.addend().isPresent(), operation.activation().orElse(null)),
-            input,
+            input(operation),
             operation.shape(),
             inputPlace(operation).isUniform(),
-            exact);
+            options.accuracy() == Accuracy.EXACT);
+    Chosen chosen = Chosen.of(operation.layers().getFirst(), convolution, options.choices());
+    ConvolutionChoice choice = ConvolutionChoice.of(convolution, chosen.algorithm());
     List<Place> reads = new ArrayList<>(operation.reads().stream().map(placement::of).toList());
     choice.inputTransform().ifPresent(transform -> reads.set(0, transformed(operation, transform)));
-    add(operation, choice.kernel(), reads, choice.packing());
+    add(operation, choice.kernel(), reads, choice.packing(), Optional.of(chosen));
   }
 
   private Place transformed(Operation operation, WinogradInput transform) {
@@ -192,6 +195,7 @@ final class Planner {
             List.of(inputPlace(operation)),
             target,
             null,
+            Optional.empty(),
             worthSharing(transform, transform.work())));
     return target;
   }
@@ -330,7 +334,9 @@ final class Planner {
 
   private void copy(String name, Kernel kernel, Place source, Place target) {
     boolean parallel = worthSharing(kernel, target.shape().elementCount());
-    add(new PlannedStep(name, List.of(), kernel, List.of(source), target, null, parallel));
+    add(
+        new PlannedStep(
+            name, List.of(), kernel, List.of(source), target, null, Optional.empty(), parallel));
   }
 
   private void add(Operation operation, Kernel kernel) {
@@ -338,6 +344,15 @@ final class Planner {
   }
 
   private void add(Operation operation, Kernel kernel, List<Place> inputs, Packing packing) {
+    add(operation, kernel, inputs, packing, Optional.empty());
+  }
+
+  private void add(
+      Operation operation,
+      Kernel kernel,
+      List<Place> inputs,
+      Packing packing,
+      Optional<Chosen> chosen) {
     long work =
         operation.layer().multiplyAccumulates(operation.inputShapes())
             + operation.shape().elementCount();
@@ -345,10 +360,20 @@ final class Planner {
     boolean parallel = worthSharing(kernel, work);
     add(
         new PlannedStep(
-            operation.name(), operation.layers(), kernel, inputs, output, packing, parallel));
+            operation.name(),
+            operation.layers(),
+            kernel,
+            inputs,
+            output,
+            packing,
+            chosen,
+            parallel));
   }
 
-  private static boolean worthSharing(Kernel kernel, long work) {
+  /// Returns whether a kernel is shared among workers.
+  ///
+  /// @param work multiply-accumulates and values written
+  static boolean worthSharing(Kernel kernel, long work) {
     return kernel.tileCount() > 1 && work >= WORTH_SHARING;
   }
 

@@ -72,8 +72,9 @@ class ModelTest {
     Plan plan = Plan.of(convolutional(), TWO_THREADS.withThreads(3));
     try (Model model = Model.load(convolutional(), TWO_THREADS)) {
       assertRejected(
-          "the plan was made with Options[threads=3, accuracy=EXACT], the model with"
-              + " Options[threads=2, accuracy=EXACT]: use model.plan(shape)",
+          "the plan was made with Options[threads=3, accuracy=EXACT, tuning=ESTIMATED, choices=0"
+              + " convolutions], the model with Options[threads=2, accuracy=EXACT,"
+              + " tuning=ESTIMATED, choices=0 convolutions]: use model.plan(shape)",
           () -> model.session(plan));
     }
   }

@@ -1,0 +1,86 @@
+package dev.sash.kernel;
+
+import dev.sash.layer.BatchNormalization;
+import dev.sash.layer.Convolution;
+import dev.sash.layer.Kernels;
+import dev.sash.volume.Shape;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/// A convolution with what is fused to it, fixed to shapes: what an algorithm is chosen for.
+///
+/// @param layer the convolution
+/// @param normalization batch normalisation of the output, to fold into the weights
+/// @param epilogue what follows the sums
+/// @param input shape of the input
+/// @param output shape of the output
+/// @param uniform whether the input's positions lie at one stride, in memory that does not change
+///   from run to run
+/// @param exact whether minimal filtering, which loses digits, may not be chosen
+public record FixedConvolution(
+    Convolution layer,
+    Optional<BatchNormalization> normalization,
+    Epilogue epilogue,
+    Shape input,
+    Shape output,
+    boolean uniform,
+    boolean exact) {
+
+  /// Returns the algorithms that can compute it, the simplest first; there is always one.
+  public List<ConvolutionAlgorithm> candidates() {
+    return Arrays.stream(ConvolutionAlgorithm.values())
+        .filter(algorithm -> obstacle(algorithm).isEmpty())
+        .toList();
+  }
+
+  /// Returns why an algorithm cannot compute it; empty: it can.
+  public Optional<String> obstacle(ConvolutionAlgorithm algorithm) {
+    if (isDepthwise() != (algorithm == ConvolutionAlgorithm.DEPTHWISE)) {
+      return Optional.of(
+          isDepthwise()
+              ? "one filter a channel is computed by depthwise alone"
+              : "it computes one filter a channel alone");
+    }
+    return switch (algorithm) {
+      case DEPTHWISE, SGEMM -> Optional.empty();
+      case PANELS -> obstacleOfPanels();
+      case WINOGRAD_2X2_3X3, WINOGRAD_4X4_3X3, WINOGRAD_2X2_5X5 ->
+          obstacleOfPanels().or(() -> obstacle(algorithm.filtering().orElseThrow()));
+    };
+  }
+
+  private boolean isDepthwise() {
+    return layer.groups() > 1
+        && layer.kernels().depth() == 1
+        && layer.groups() == input.depth()
+        && layer.kernels().filters() == input.depth();
+  }
+
+  private Optional<String> obstacleOfPanels() {
+    if (Floats.LANES.width() == 1) {
+      return Optional.of(
+          "it needs the Vector API: start Java with --add-modules jdk.incubator.vector");
+    }
+    Kernels kernels = layer.kernels();
+    return kernels.tensor().byteSize() <= FilterPacking.LARGEST_COPY_BYTES
+        ? Optional.empty()
+        : Optional.of(
+            "it packs a copy of the weights, of at most %d bytes, and they have %d"
+                .formatted(FilterPacking.LARGEST_COPY_BYTES, kernels.tensor().byteSize()));
+  }
+
+  private Optional<String> obstacle(MinimalFiltering filtering) {
+    if (exact) {
+      return Optional.of("Accuracy.EXACT forbids minimal filtering");
+    }
+    int lanes = Floats.LANES.width();
+    int size = filtering.taps();
+    return WinogradConvolution.fits(
+            filtering, layer.geometry(), layer.groups(), input.depth(), output.depth(), lanes)
+        ? Optional.empty()
+        : Optional.of(
+            "it computes %dx%d kernels of stride 1, dilation 1 and one group alone, with depth and filters in multiples of %d"
+                .formatted(size, size, lanes));
+  }
+}

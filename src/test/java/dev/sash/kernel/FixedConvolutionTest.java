@@ -1,0 +1,142 @@
+package dev.sash.kernel;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.sash.layer.Convolution;
+import dev.sash.layer.Geometry;
+import dev.sash.layer.Kernels;
+import dev.sash.oracle.Samples;
+import dev.sash.volume.Shape;
+import dev.sash.volume.Tensor;
+import java.lang.foreign.Arena;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Which algorithms a convolution has, and that the estimate is one of them.
+class FixedConvolutionTest {
+
+  private static final int LANES = Floats.LANES.width();
+  private static final Geometry THREE = Geometry.of(3, 3).withPadding(1);
+  private static final String FILTERING =
+      "it computes %dx%d kernels of stride 1, dilation 1 and one group alone, with depth and"
+          + " filters in multiples of "
+          + LANES;
+
+  private final Samples samples = new Samples(4);
+
+  @BeforeAll
+  static void withVectors() {
+    assumeTrue(LANES > 1, "without vectors there is little to choose");
+  }
+
+  private static FixedConvolution fixed(Convolution layer, Shape input, boolean exact) {
+    return new FixedConvolution(
+        layer,
+        Optional.empty(),
+        new Epilogue(false, null),
+        input,
+        layer.outputShape(List.of(input)),
+        true,
+        exact);
+  }
+
+  private FixedConvolution fixed(int filters, int depth, Geometry geometry, int groups) {
+    Convolution layer = samples.convolution(filters, depth, geometry, groups);
+    return fixed(layer, Shape.of(14, 12, depth * groups), false);
+  }
+
+  private static void assertCandidates(FixedConvolution given, ConvolutionAlgorithm... expected) {
+    assertEquals(List.of(expected), given.candidates());
+    assertTrue(given.candidates().contains(ConvolutionChoice.estimate(given)), given.toString());
+  }
+
+  private static void assertObstacle(
+      String expected, FixedConvolution given, ConvolutionAlgorithm algorithm) {
+    assertEquals(Optional.of(expected), given.obstacle(algorithm));
+  }
+
+  @Test
+  void wholeVectorsOf3x3HaveAllButDepthwise() {
+    FixedConvolution given = fixed(2 * LANES, LANES, THREE, 1);
+    assertCandidates(
+        given,
+        ConvolutionAlgorithm.SGEMM,
+        ConvolutionAlgorithm.PANELS,
+        ConvolutionAlgorithm.WINOGRAD_2X2_3X3,
+        ConvolutionAlgorithm.WINOGRAD_4X4_3X3);
+    assertObstacle("it computes one filter a channel alone", given, ConvolutionAlgorithm.DEPTHWISE);
+  }
+
+  @Test
+  void wholeVectorsOf5x5HaveOneFiltering() {
+    assertCandidates(
+        fixed(LANES, 2 * LANES, Geometry.of(5, 5), 1),
+        ConvolutionAlgorithm.SGEMM,
+        ConvolutionAlgorithm.PANELS,
+        ConvolutionAlgorithm.WINOGRAD_2X2_5X5);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"WINOGRAD_2X2_3X3, 3", "WINOGRAD_4X4_3X3, 3", "WINOGRAD_2X2_5X5, 5"})
+  void filteringHasRules(ConvolutionAlgorithm filtering, int size) {
+    Geometry square = Geometry.of(size, size);
+    for (FixedConvolution other :
+        List.of(
+            fixed(LANES, LANES, Geometry.of(5, 3), 1),
+            fixed(LANES, LANES, square.withStride(2, 1), 1),
+            fixed(LANES, LANES, square.withDilation(1, 2), 1),
+            fixed(2 * LANES, LANES, square, 2),
+            fixed(LANES, LANES + 1, square, 1),
+            fixed(LANES + 1, LANES, square, 1))) {
+      assertObstacle(FILTERING.formatted(size, size), other, filtering);
+      assertCandidates(other, ConvolutionAlgorithm.SGEMM, ConvolutionAlgorithm.PANELS);
+    }
+  }
+
+  @Test
+  void exactSumsForbidFiltering() {
+    Convolution layer = samples.convolution(LANES, LANES, THREE);
+    FixedConvolution given = fixed(layer, Shape.of(64, 64, LANES), true);
+    assertCandidates(given, ConvolutionAlgorithm.SGEMM, ConvolutionAlgorithm.PANELS);
+    assertObstacle(
+        "Accuracy.EXACT forbids minimal filtering", given, ConvolutionAlgorithm.WINOGRAD_4X4_3X3);
+  }
+
+  @Test
+  void oneFilterAChannelIsDepthwise() {
+    FixedConvolution given = fixed(8, 1, THREE, 8);
+    assertCandidates(given, ConvolutionAlgorithm.DEPTHWISE);
+    assertObstacle(
+        "one filter a channel is computed by depthwise alone", given, ConvolutionAlgorithm.SGEMM);
+    assertCandidates(
+        fixed(16, 1, THREE, 8), ConvolutionAlgorithm.SGEMM, ConvolutionAlgorithm.PANELS);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2048, 2049})
+  void largeWeightsStayWhereTheyAre(int depth) {
+    long bytes = 4096L * depth * Float.BYTES;
+    Tensor weights = Tensor.of(Arena.ofAuto().allocate(bytes), 4096, depth, 1, 1);
+    Convolution layer =
+        Convolution.of(Kernels.ofOihw(weights), Optional.empty(), Geometry.of(1, 1));
+    FixedConvolution given = fixed(layer, Shape.of(2, 2, depth), false);
+    List<ConvolutionAlgorithm> expected = new ArrayList<>(List.of(ConvolutionAlgorithm.SGEMM));
+    if (depth == 2048) {
+      expected.add(ConvolutionAlgorithm.PANELS);
+    } else {
+      assertObstacle(
+          "it packs a copy of the weights, of at most 33554432 bytes, and they have 33570816",
+          given,
+          ConvolutionAlgorithm.PANELS);
+    }
+    assertCandidates(given, expected.toArray(ConvolutionAlgorithm[]::new));
+  }
+}
