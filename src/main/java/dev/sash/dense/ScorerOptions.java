@@ -44,8 +44,13 @@ public record ScorerOptions(OptionalInt stride, long memoryLimitByteSize, Option
     return new ScorerOptions(stride, newByteSize, run);
   }
 
+  /// Returns these options with other ones for the model.
+  public ScorerOptions withRun(Options newRun) {
+    return new ScorerOptions(stride, memoryLimitByteSize, newRun);
+  }
+
   /// Returns these options with another number of threads.
   public ScorerOptions withThreads(int newThreads) {
-    return new ScorerOptions(stride, memoryLimitByteSize, run.withThreads(newThreads));
+    return withRun(run.withThreads(newThreads));
   }
 }

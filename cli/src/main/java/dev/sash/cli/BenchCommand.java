@@ -3,8 +3,10 @@ package dev.sash.cli;
 import dev.sash.network.Network;
 import dev.sash.openblas.OpenBlas;
 import dev.sash.run.Model;
+import dev.sash.run.Options;
 import dev.sash.run.Plan;
 import dev.sash.run.Session;
+import dev.sash.run.Tuning;
 import dev.sash.volume.Shape;
 import dev.sash.volume.Volume;
 import java.io.IOException;
@@ -42,6 +44,7 @@ final class BenchCommand implements Callable<Integer> {
   private static final double NANOS_PER_MILLI = 1e6;
 
   @Mixin private ModelOptions model;
+  @Mixin private RunOptions run;
   @Mixin private Output output;
 
   @Option(
@@ -58,6 +61,19 @@ final class BenchCommand implements Callable<Integer> {
       description = "How long to run it; default: ${DEFAULT-VALUE}.")
   private double seconds;
 
+  @Option(
+      names = "--tune",
+      description =
+          "Time the algorithms of each convolution while loading, for 10 seconds at most, and take"
+              + " the fastest instead of the estimated one.")
+  private boolean tune;
+
+  @Option(
+      names = "--save-choices",
+      paramLabel = "FILE",
+      description = "Write the algorithms that it took, for --choices.")
+  private Path savedChoices;
+
   /// Made by picocli.
   BenchCommand() {}
 
@@ -67,6 +83,7 @@ final class BenchCommand implements Callable<Integer> {
       throw output.wrongUsage(
           "--seconds must be above 0 and at most %.0f: %s".formatted(MOST_SECONDS, seconds));
     }
+    output.requireFolder(savedChoices);
     OpenBlas blas = OpenBlas.load();
     Map<String, Object> facts = new LinkedHashMap<>();
     try (Arena arena = Arena.ofShared()) {
@@ -91,11 +108,16 @@ final class BenchCommand implements Callable<Integer> {
         model.network(
             Optional.ofNullable(input), blueprint -> blueprint.randomWeights(SEED, arena));
     long loadStart = drawn ? System.nanoTime() : start;
-    try (Model loaded = Model.load(network, model.run())) {
+    Options options = run.toOptions().withTuning(tune ? Tuning.MEASURED : Tuning.ESTIMATED);
+    try (Model loaded = Model.load(network, options)) {
       facts.put("loadMillis", millisSince(loadStart));
+      if (savedChoices != null) {
+        loaded.choices().write(savedChoices);
+      }
       long planStart = System.nanoTime();
       Plan plan = loaded.plan();
       facts.put("planMillis", millisSince(planStart));
+      noteEstimates(plan);
       List<Volume> inputs =
           network.inputs().stream().map(node -> random(node.shape(), arena)).toList();
       List<Volume> outputs =
@@ -110,6 +132,16 @@ final class BenchCommand implements Callable<Integer> {
       facts.put("workspaceBytes", plan.workspaceByteSize());
       facts.put("weightBytes", network.costTable().weightByteSize());
       facts.put("packedWeightBytes", plan.packedByteSize());
+    }
+  }
+
+  private void noteEstimates(Plan plan) {
+    long estimates =
+        plan.steps().stream().filter(step -> step.origin() == Plan.Origin.ESTIMATE).count();
+    if (tune && estimates > 0) {
+      output.note(
+          "there was no time to measure all: %d convolutions are estimated; try again when the machine is idle"
+              .formatted(estimates));
     }
   }
 

@@ -31,6 +31,7 @@ import picocli.CommandLine.Parameters;
 final class ClassifyCommand implements Callable<Integer> {
 
   @Mixin private ModelOptions model;
+  @Mixin private RunOptions run;
   @Mixin private PreprocessingOptions preprocessing;
   @Mixin private LabelOptions labelOptions;
   @Mixin private Output output;
@@ -77,7 +78,7 @@ final class ClassifyCommand implements Callable<Integer> {
     Shape scores = requireClassifier(model.file(), network.outputShape());
     Labels labels = labelOptions.of(model.file(), scores.depth());
     List<Map<String, Object>> results = new ArrayList<>();
-    try (Model loaded = Model.load(network, model.run());
+    try (Model loaded = Model.load(network, run.toOptions());
         Session session = loaded.session(input);
         Arena arena = Arena.ofShared();
         Progress progress = Progress.of("classifying", images.size())) {

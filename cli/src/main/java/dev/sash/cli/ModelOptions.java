@@ -3,8 +3,6 @@ package dev.sash.cli;
 import dev.sash.network.Network;
 import dev.sash.network.Weights;
 import dev.sash.onnx.OnnxNetwork;
-import dev.sash.run.Accuracy;
-import dev.sash.run.Options;
 import dev.sash.volume.Shape;
 import dev.sash.zoo.Architecture;
 import dev.sash.zoo.Blueprint;
@@ -22,7 +20,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/// Which model, and on how many threads.
+/// Which model.
 final class ModelOptions {
 
   @Spec(Spec.Target.MIXEE)
@@ -39,19 +37,6 @@ final class ModelOptions {
       paramLabel = "FILE",
       description = "Network of a .caffemodel; default: the one of its name, or the only one.")
   private Path prototxt;
-
-  @Option(
-      names = "--threads",
-      paramLabel = "N",
-      description = "Worker threads; default: one a processor.")
-  private Integer threads;
-
-  @Option(
-      names = "--exact",
-      description =
-          "Compute every sum as it is defined; without it 3x3 convolutions may take minimal"
-              + " filtering, which is faster and loses a few digits.")
-  private boolean exact;
 
   /// Made by picocli.
   ModelOptions() {}
@@ -84,15 +69,6 @@ final class ModelOptions {
 
   ModelFile open() throws IOException {
     return ModelFile.open(file(), Optional.ofNullable(prototxt));
-  }
-
-  Options run() {
-    try {
-      Options options = Options.defaults().withAccuracy(exact ? Accuracy.EXACT : Accuracy.FAST);
-      return threads == null ? options : options.withThreads(threads);
-    } catch (IllegalArgumentException e) {
-      throw wrongUsage(e);
-    }
   }
 
   private ParameterException wrongUsage(IllegalArgumentException problem) {

@@ -33,6 +33,7 @@ import picocli.CommandLine.Option;
 final class RunCommand implements Callable<Integer> {
 
   @Mixin private ModelOptions model;
+  @Mixin private RunOptions run;
   @Mixin private Output output;
 
   @Option(
@@ -80,7 +81,7 @@ final class RunCommand implements Callable<Integer> {
         onnx.network().outputs().stream()
             .map(node -> Volume.allocate(arena, node.shape()))
             .toList();
-    try (Model loaded = Model.load(onnx.network(), model.run());
+    try (Model loaded = Model.load(onnx.network(), run.toOptions());
         Session session = loaded.session()) {
       session.run(inputs, outputs);
     }

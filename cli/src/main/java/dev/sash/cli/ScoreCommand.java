@@ -29,6 +29,7 @@ import picocli.CommandLine.Parameters;
 final class ScoreCommand implements Callable<Integer> {
 
   @Mixin private ModelOptions model;
+  @Mixin private RunOptions run;
   @Mixin private PreprocessingOptions preprocessing;
   @Mixin private LabelOptions labelOptions;
   @Mixin private Output output;
@@ -157,8 +158,8 @@ final class ScoreCommand implements Callable<Integer> {
     }
   }
 
-  private ScorerOptions options() {
-    ScorerOptions options = ScorerOptions.defaults().withThreads(model.run().threads());
+  private ScorerOptions options() throws IOException {
+    ScorerOptions options = ScorerOptions.defaults().withRun(run.toOptions());
     if (stride != null) {
       options = options.withStride(stride);
     }

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /// What the layers of a network are and cost, as a table and as JSON.
 final class Summary {
@@ -34,6 +35,7 @@ final class Summary {
   private final Plan plan;
   private final CostTable costs;
   private final Map<String, String> kernels;
+  private final Map<String, Plan.Origin> origins;
   private final long writtenCount;
   private final boolean training;
 
@@ -42,6 +44,10 @@ final class Summary {
     this.plan = plan;
     this.costs = plan.network().costTable();
     this.kernels = kernels(plan);
+    this.origins =
+        plan.steps().stream()
+            .filter(step -> !step.layers().isEmpty())
+            .collect(Collectors.toMap(step -> step.layers().getFirst(), Plan.Step::origin));
     this.writtenCount =
         costs.layers().stream()
             .filter(cost -> isWritten(kernels.get(cost.name())))
@@ -135,7 +141,11 @@ final class Summary {
         TextTable.count(cost.multiplyAccumulates()),
         cost.receptiveField().map(Summary::size).orElse("-"),
         cost.receptiveField().map(Summary::stride).orElse("-"),
-        kernels.get(cost.name()));
+        kernel(cost.name()));
+  }
+
+  private String kernel(String layer) {
+    return kernels.get(layer) + (origins.get(layer) == Plan.Origin.CHOICES ? " (chosen)" : "");
   }
 
   private static String size(ReceptiveField field) {
@@ -188,6 +198,11 @@ final class Summary {
               layer.put("stride", List.of(field.strideHeight(), field.strideWidth()));
             });
     layer.put("kernel", kernels.get(cost.name()));
+    switch (origins.getOrDefault(cost.name(), Plan.Origin.ONLY)) {
+      case ONLY -> {}
+      case ESTIMATE -> layer.put("chosenBy", "estimate");
+      case CHOICES -> layer.put("chosenBy", "choices");
+    }
     if (training) {
       layer.put("trainingBytes", cost.trainingByteSize());
     }

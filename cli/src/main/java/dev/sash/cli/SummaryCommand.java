@@ -21,6 +21,7 @@ import picocli.CommandLine.Option;
 final class SummaryCommand implements Callable<Integer> {
 
   @Mixin private ModelOptions model;
+  @Mixin private RunOptions run;
   @Mixin private Output output;
 
   @Option(
@@ -44,7 +45,8 @@ final class SummaryCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Summary summary =
         new Summary(
-            Plan.of(model.network(Optional.ofNullable(input), Blueprint::zeroWeights), model.run()),
+            Plan.of(
+                model.network(Optional.ofNullable(input), Blueprint::zeroWeights), run.toOptions()),
             training);
     if (output.json()) {
       output.printJson(summary.toMap());
