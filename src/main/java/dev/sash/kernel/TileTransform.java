@@ -35,29 +35,37 @@ record TileTransform(
     return patchByteSize() + (long) filtering.planes() * lanes * Float.BYTES;
   }
 
+  /// A worker's memory, cut once.
+  ///
+  /// @param copy of what a rectangle reads
+  /// @param temporary of the transform
+  record Memory(MemorySegment copy, MemorySegment temporary) {}
+
+  /// Returns memory of the announced size as the transform uses it.
+  Memory memory(MemorySegment scratch) {
+    return new Memory(scratch.asSlice(0, patchByteSize()), scratch.asSlice(patchByteSize()));
+  }
+
   /// Transforms the tiles of a rectangle.
   ///
-  /// @param scratch memory of the announced size
   /// @param to where the first tile goes, in bytes
   /// @param planeStep bytes from one plane to the next
   void run(
       Volume source,
       int image,
       int rectangle,
-      MemorySegment scratch,
+      Memory memory,
       MemorySegment target,
       long to,
       long planeStep) {
     int size = filtering.outputs();
-    MemorySegment copy = scratch.asSlice(0, patchByteSize());
-    MemorySegment temporary = scratch.asSlice(patchByteSize());
     patch.fill(
         source,
         image,
         cut.top(rectangle) * size - geometry.padding().top(),
         cut.left(rectangle) * size - geometry.padding().left(),
         cut.height(rectangle) * size + filtering.taps() - 1,
-        copy);
+        memory.copy());
     long pixelBytes = (long) patch.depth() * Float.BYTES;
     long rowBytes = patch.rowStride() * Float.BYTES;
     long at = to;
@@ -65,7 +73,7 @@ record TileTransform(
       for (int x = 0; x < cut.width(rectangle); x++) {
         InputTransforms.input(
             filtering,
-            copy,
+            memory.copy(),
             y * size * rowBytes + x * size * pixelBytes,
             rowBytes,
             pixelBytes,
@@ -73,7 +81,7 @@ record TileTransform(
             at,
             planeStep,
             pixelBytes,
-            temporary);
+            memory.temporary());
         at += pixelBytes;
       }
     }

@@ -189,7 +189,7 @@ public final class WinogradConvolution implements Kernel {
 
     private final Binding binding;
     private final MemorySegment[] inputs;
-    private final MemorySegment[] transformScratch;
+    private final TileTransform.Memory[] memories;
     private final MemorySegment[] products;
     private final MemorySegment[] temporaries;
     private final MemorySegment[] zeros;
@@ -201,7 +201,7 @@ public final class WinogradConvolution implements Kernel {
       this.binding = binding;
       int workers = binding.scratch().length;
       inputs = new MemorySegment[workers];
-      transformScratch = new MemorySegment[workers];
+      memories = new TileTransform.Memory[workers];
       products = new MemorySegment[workers];
       temporaries = new MemorySegment[workers];
       zeros = new MemorySegment[workers];
@@ -211,7 +211,8 @@ public final class WinogradConvolution implements Kernel {
         if (transformsItself()) {
           inputs[worker] = scratch.asSlice(at, filtering.planes() * planeByteSize());
           at += aligned(inputs[worker].byteSize());
-          transformScratch[worker] = scratch.asSlice(at, ownTransform.scratchByteSize());
+          memories[worker] =
+              ownTransform.memory(scratch.asSlice(at, ownTransform.scratchByteSize()));
           at += aligned(ownTransform.scratchByteSize());
         }
         products[worker] = scratch.asSlice(at, filtering.planes() * productByteSize());
@@ -279,7 +280,7 @@ public final class WinogradConvolution implements Kernel {
         return source.segment();
       }
       ownTransform.run(
-          source, image, rectangle, transformScratch[worker], inputs[worker], 0, planeByteSize());
+          source, image, rectangle, memories[worker], inputs[worker], 0, planeByteSize());
       return inputs[worker];
     }
 

@@ -3,6 +3,7 @@ package dev.sash.kernel;
 import dev.sash.layer.Geometry;
 import dev.sash.volume.Shape;
 import dev.sash.volume.Volume;
+import java.util.Arrays;
 
 /// The first half of a [WinogradConvolution] of few tiles: transforms them once for all parts of
 /// the filters. Its output has a row for each plane and a column for each tile.
@@ -59,6 +60,10 @@ public final class WinogradInput implements Kernel {
   @Override
   public Task bind(Binding binding) {
     long tileBytes = (long) output.depth() * Float.BYTES;
+    TileTransform.Memory[] memories =
+        Arrays.stream(binding.scratch())
+            .map(transform::memory)
+            .toArray(TileTransform.Memory[]::new);
     return (tile, worker) -> {
       int image = (int) (tile / transform.cut().count());
       int rectangle = (int) (tile % transform.cut().count());
@@ -67,7 +72,7 @@ public final class WinogradInput implements Kernel {
           binding.input().volume(),
           image,
           rectangle,
-          binding.scratch()[worker],
+          memories[worker],
           target.segment(),
           target.batchStride() * image * Float.BYTES + transform.cut().first(rectangle) * tileBytes,
           target.rowStride() * Float.BYTES);
