@@ -152,8 +152,8 @@ final class VectorBlocks {
     long row2 = rows[first + 2];
     long row3 = rows[first + 3];
     for (long tap : taps) {
-      long end = tap + (long) run * Float.BYTES;
-      for (long element = tap; element < end; element += Float.BYTES) {
+      for (int i = 0; i < run; i++) {
+        long element = tap + (long) i * Float.BYTES;
         FloatVector w0 = FloatVector.fromMemorySegment(SPECIES, panels, weights, ORDER);
         FloatVector w1 = FloatVector.fromMemorySegment(SPECIES, panels, weights + BYTES, ORDER);
         FloatVector w2 = FloatVector.fromMemorySegment(SPECIES, panels, weights + 2 * BYTES, ORDER);
@@ -187,25 +187,41 @@ final class VectorBlocks {
     FloatVector b2 = FloatVector.fromMemorySegment(SPECIES, bias, biases + 2 * BYTES, ORDER);
     FloatVector b3 = FloatVector.fromMemorySegment(SPECIES, bias, biases + 3 * BYTES, ORDER);
     long to0 = targets[first] + column;
-    s00.add(b0).max(low).intoMemorySegment(target, to0, ORDER);
-    s01.add(b1).max(low).intoMemorySegment(target, to0 + BYTES, ORDER);
-    s02.add(b2).max(low).intoMemorySegment(target, to0 + 2 * BYTES, ORDER);
-    s03.add(b3).max(low).intoMemorySegment(target, to0 + 3 * BYTES, ORDER);
+    s00 = s00.add(b0);
+    s00.blend(low, s00.lt(low)).intoMemorySegment(target, to0, ORDER);
+    s01 = s01.add(b1);
+    s01.blend(low, s01.lt(low)).intoMemorySegment(target, to0 + BYTES, ORDER);
+    s02 = s02.add(b2);
+    s02.blend(low, s02.lt(low)).intoMemorySegment(target, to0 + 2 * BYTES, ORDER);
+    s03 = s03.add(b3);
+    s03.blend(low, s03.lt(low)).intoMemorySegment(target, to0 + 3 * BYTES, ORDER);
     long to1 = targets[first + 1] + column;
-    s10.add(b0).max(low).intoMemorySegment(target, to1, ORDER);
-    s11.add(b1).max(low).intoMemorySegment(target, to1 + BYTES, ORDER);
-    s12.add(b2).max(low).intoMemorySegment(target, to1 + 2 * BYTES, ORDER);
-    s13.add(b3).max(low).intoMemorySegment(target, to1 + 3 * BYTES, ORDER);
+    s10 = s10.add(b0);
+    s10.blend(low, s10.lt(low)).intoMemorySegment(target, to1, ORDER);
+    s11 = s11.add(b1);
+    s11.blend(low, s11.lt(low)).intoMemorySegment(target, to1 + BYTES, ORDER);
+    s12 = s12.add(b2);
+    s12.blend(low, s12.lt(low)).intoMemorySegment(target, to1 + 2 * BYTES, ORDER);
+    s13 = s13.add(b3);
+    s13.blend(low, s13.lt(low)).intoMemorySegment(target, to1 + 3 * BYTES, ORDER);
     long to2 = targets[first + 2] + column;
-    s20.add(b0).max(low).intoMemorySegment(target, to2, ORDER);
-    s21.add(b1).max(low).intoMemorySegment(target, to2 + BYTES, ORDER);
-    s22.add(b2).max(low).intoMemorySegment(target, to2 + 2 * BYTES, ORDER);
-    s23.add(b3).max(low).intoMemorySegment(target, to2 + 3 * BYTES, ORDER);
+    s20 = s20.add(b0);
+    s20.blend(low, s20.lt(low)).intoMemorySegment(target, to2, ORDER);
+    s21 = s21.add(b1);
+    s21.blend(low, s21.lt(low)).intoMemorySegment(target, to2 + BYTES, ORDER);
+    s22 = s22.add(b2);
+    s22.blend(low, s22.lt(low)).intoMemorySegment(target, to2 + 2 * BYTES, ORDER);
+    s23 = s23.add(b3);
+    s23.blend(low, s23.lt(low)).intoMemorySegment(target, to2 + 3 * BYTES, ORDER);
     long to3 = targets[first + 3] + column;
-    s30.add(b0).max(low).intoMemorySegment(target, to3, ORDER);
-    s31.add(b1).max(low).intoMemorySegment(target, to3 + BYTES, ORDER);
-    s32.add(b2).max(low).intoMemorySegment(target, to3 + 2 * BYTES, ORDER);
-    s33.add(b3).max(low).intoMemorySegment(target, to3 + 3 * BYTES, ORDER);
+    s30 = s30.add(b0);
+    s30.blend(low, s30.lt(low)).intoMemorySegment(target, to3, ORDER);
+    s31 = s31.add(b1);
+    s31.blend(low, s31.lt(low)).intoMemorySegment(target, to3 + BYTES, ORDER);
+    s32 = s32.add(b2);
+    s32.blend(low, s32.lt(low)).intoMemorySegment(target, to3 + 2 * BYTES, ORDER);
+    s33 = s33.add(b3);
+    s33.blend(low, s33.lt(low)).intoMemorySegment(target, to3 + 3 * BYTES, ORDER);
   }
 
   private static void multiply5x3(
@@ -244,8 +260,8 @@ final class VectorBlocks {
     long row3 = rows[first + 3];
     long row4 = rows[first + 4];
     for (long tap : taps) {
-      long end = tap + (long) run * Float.BYTES;
-      for (long element = tap; element < end; element += Float.BYTES) {
+      for (int i = 0; i < run; i++) {
+        long element = tap + (long) i * Float.BYTES;
         FloatVector w0 = FloatVector.fromMemorySegment(SPECIES, panels, weights, ORDER);
         FloatVector w1 = FloatVector.fromMemorySegment(SPECIES, panels, weights + BYTES, ORDER);
         FloatVector w2 = FloatVector.fromMemorySegment(SPECIES, panels, weights + 2 * BYTES, ORDER);
@@ -277,25 +293,40 @@ final class VectorBlocks {
     FloatVector b1 = FloatVector.fromMemorySegment(SPECIES, bias, biases + BYTES, ORDER);
     FloatVector b2 = FloatVector.fromMemorySegment(SPECIES, bias, biases + 2 * BYTES, ORDER);
     long to0 = targets[first] + column;
-    s00.add(b0).max(low).intoMemorySegment(target, to0, ORDER);
-    s01.add(b1).max(low).intoMemorySegment(target, to0 + BYTES, ORDER);
-    s02.add(b2).max(low).intoMemorySegment(target, to0 + 2 * BYTES, ORDER);
+    s00 = s00.add(b0);
+    s00.blend(low, s00.lt(low)).intoMemorySegment(target, to0, ORDER);
+    s01 = s01.add(b1);
+    s01.blend(low, s01.lt(low)).intoMemorySegment(target, to0 + BYTES, ORDER);
+    s02 = s02.add(b2);
+    s02.blend(low, s02.lt(low)).intoMemorySegment(target, to0 + 2 * BYTES, ORDER);
     long to1 = targets[first + 1] + column;
-    s10.add(b0).max(low).intoMemorySegment(target, to1, ORDER);
-    s11.add(b1).max(low).intoMemorySegment(target, to1 + BYTES, ORDER);
-    s12.add(b2).max(low).intoMemorySegment(target, to1 + 2 * BYTES, ORDER);
+    s10 = s10.add(b0);
+    s10.blend(low, s10.lt(low)).intoMemorySegment(target, to1, ORDER);
+    s11 = s11.add(b1);
+    s11.blend(low, s11.lt(low)).intoMemorySegment(target, to1 + BYTES, ORDER);
+    s12 = s12.add(b2);
+    s12.blend(low, s12.lt(low)).intoMemorySegment(target, to1 + 2 * BYTES, ORDER);
     long to2 = targets[first + 2] + column;
-    s20.add(b0).max(low).intoMemorySegment(target, to2, ORDER);
-    s21.add(b1).max(low).intoMemorySegment(target, to2 + BYTES, ORDER);
-    s22.add(b2).max(low).intoMemorySegment(target, to2 + 2 * BYTES, ORDER);
+    s20 = s20.add(b0);
+    s20.blend(low, s20.lt(low)).intoMemorySegment(target, to2, ORDER);
+    s21 = s21.add(b1);
+    s21.blend(low, s21.lt(low)).intoMemorySegment(target, to2 + BYTES, ORDER);
+    s22 = s22.add(b2);
+    s22.blend(low, s22.lt(low)).intoMemorySegment(target, to2 + 2 * BYTES, ORDER);
     long to3 = targets[first + 3] + column;
-    s30.add(b0).max(low).intoMemorySegment(target, to3, ORDER);
-    s31.add(b1).max(low).intoMemorySegment(target, to3 + BYTES, ORDER);
-    s32.add(b2).max(low).intoMemorySegment(target, to3 + 2 * BYTES, ORDER);
+    s30 = s30.add(b0);
+    s30.blend(low, s30.lt(low)).intoMemorySegment(target, to3, ORDER);
+    s31 = s31.add(b1);
+    s31.blend(low, s31.lt(low)).intoMemorySegment(target, to3 + BYTES, ORDER);
+    s32 = s32.add(b2);
+    s32.blend(low, s32.lt(low)).intoMemorySegment(target, to3 + 2 * BYTES, ORDER);
     long to4 = targets[first + 4] + column;
-    s40.add(b0).max(low).intoMemorySegment(target, to4, ORDER);
-    s41.add(b1).max(low).intoMemorySegment(target, to4 + BYTES, ORDER);
-    s42.add(b2).max(low).intoMemorySegment(target, to4 + 2 * BYTES, ORDER);
+    s40 = s40.add(b0);
+    s40.blend(low, s40.lt(low)).intoMemorySegment(target, to4, ORDER);
+    s41 = s41.add(b1);
+    s41.blend(low, s41.lt(low)).intoMemorySegment(target, to4 + BYTES, ORDER);
+    s42 = s42.add(b2);
+    s42.blend(low, s42.lt(low)).intoMemorySegment(target, to4 + 2 * BYTES, ORDER);
   }
 
   private static void multiply6x2(
@@ -332,8 +363,8 @@ final class VectorBlocks {
     long row4 = rows[first + 4];
     long row5 = rows[first + 5];
     for (long tap : taps) {
-      long end = tap + (long) run * Float.BYTES;
-      for (long element = tap; element < end; element += Float.BYTES) {
+      for (int i = 0; i < run; i++) {
+        long element = tap + (long) i * Float.BYTES;
         FloatVector w0 = FloatVector.fromMemorySegment(SPECIES, panels, weights, ORDER);
         FloatVector w1 = FloatVector.fromMemorySegment(SPECIES, panels, weights + BYTES, ORDER);
         FloatVector x0 = FloatVector.broadcast(SPECIES, left.get(FLOAT, row0 + element));
@@ -361,23 +392,35 @@ final class VectorBlocks {
     FloatVector b0 = FloatVector.fromMemorySegment(SPECIES, bias, biases, ORDER);
     FloatVector b1 = FloatVector.fromMemorySegment(SPECIES, bias, biases + BYTES, ORDER);
     long to0 = targets[first] + column;
-    s00.add(b0).max(low).intoMemorySegment(target, to0, ORDER);
-    s01.add(b1).max(low).intoMemorySegment(target, to0 + BYTES, ORDER);
+    s00 = s00.add(b0);
+    s00.blend(low, s00.lt(low)).intoMemorySegment(target, to0, ORDER);
+    s01 = s01.add(b1);
+    s01.blend(low, s01.lt(low)).intoMemorySegment(target, to0 + BYTES, ORDER);
     long to1 = targets[first + 1] + column;
-    s10.add(b0).max(low).intoMemorySegment(target, to1, ORDER);
-    s11.add(b1).max(low).intoMemorySegment(target, to1 + BYTES, ORDER);
+    s10 = s10.add(b0);
+    s10.blend(low, s10.lt(low)).intoMemorySegment(target, to1, ORDER);
+    s11 = s11.add(b1);
+    s11.blend(low, s11.lt(low)).intoMemorySegment(target, to1 + BYTES, ORDER);
     long to2 = targets[first + 2] + column;
-    s20.add(b0).max(low).intoMemorySegment(target, to2, ORDER);
-    s21.add(b1).max(low).intoMemorySegment(target, to2 + BYTES, ORDER);
+    s20 = s20.add(b0);
+    s20.blend(low, s20.lt(low)).intoMemorySegment(target, to2, ORDER);
+    s21 = s21.add(b1);
+    s21.blend(low, s21.lt(low)).intoMemorySegment(target, to2 + BYTES, ORDER);
     long to3 = targets[first + 3] + column;
-    s30.add(b0).max(low).intoMemorySegment(target, to3, ORDER);
-    s31.add(b1).max(low).intoMemorySegment(target, to3 + BYTES, ORDER);
+    s30 = s30.add(b0);
+    s30.blend(low, s30.lt(low)).intoMemorySegment(target, to3, ORDER);
+    s31 = s31.add(b1);
+    s31.blend(low, s31.lt(low)).intoMemorySegment(target, to3 + BYTES, ORDER);
     long to4 = targets[first + 4] + column;
-    s40.add(b0).max(low).intoMemorySegment(target, to4, ORDER);
-    s41.add(b1).max(low).intoMemorySegment(target, to4 + BYTES, ORDER);
+    s40 = s40.add(b0);
+    s40.blend(low, s40.lt(low)).intoMemorySegment(target, to4, ORDER);
+    s41 = s41.add(b1);
+    s41.blend(low, s41.lt(low)).intoMemorySegment(target, to4 + BYTES, ORDER);
     long to5 = targets[first + 5] + column;
-    s50.add(b0).max(low).intoMemorySegment(target, to5, ORDER);
-    s51.add(b1).max(low).intoMemorySegment(target, to5 + BYTES, ORDER);
+    s50 = s50.add(b0);
+    s50.blend(low, s50.lt(low)).intoMemorySegment(target, to5, ORDER);
+    s51 = s51.add(b1);
+    s51.blend(low, s51.lt(low)).intoMemorySegment(target, to5 + BYTES, ORDER);
   }
 
   private static void multiply8x1(
@@ -412,8 +455,8 @@ final class VectorBlocks {
     long row6 = rows[first + 6];
     long row7 = rows[first + 7];
     for (long tap : taps) {
-      long end = tap + (long) run * Float.BYTES;
-      for (long element = tap; element < end; element += Float.BYTES) {
+      for (int i = 0; i < run; i++) {
+        long element = tap + (long) i * Float.BYTES;
         FloatVector w0 = FloatVector.fromMemorySegment(SPECIES, panels, weights, ORDER);
         FloatVector x0 = FloatVector.broadcast(SPECIES, left.get(FLOAT, row0 + element));
         s00 = x0.fma(w0, s00);
@@ -437,20 +480,28 @@ final class VectorBlocks {
     FloatVector low = FloatVector.broadcast(SPECIES, lowest);
     FloatVector b0 = FloatVector.fromMemorySegment(SPECIES, bias, biases, ORDER);
     long to0 = targets[first] + column;
-    s00.add(b0).max(low).intoMemorySegment(target, to0, ORDER);
+    s00 = s00.add(b0);
+    s00.blend(low, s00.lt(low)).intoMemorySegment(target, to0, ORDER);
     long to1 = targets[first + 1] + column;
-    s10.add(b0).max(low).intoMemorySegment(target, to1, ORDER);
+    s10 = s10.add(b0);
+    s10.blend(low, s10.lt(low)).intoMemorySegment(target, to1, ORDER);
     long to2 = targets[first + 2] + column;
-    s20.add(b0).max(low).intoMemorySegment(target, to2, ORDER);
+    s20 = s20.add(b0);
+    s20.blend(low, s20.lt(low)).intoMemorySegment(target, to2, ORDER);
     long to3 = targets[first + 3] + column;
-    s30.add(b0).max(low).intoMemorySegment(target, to3, ORDER);
+    s30 = s30.add(b0);
+    s30.blend(low, s30.lt(low)).intoMemorySegment(target, to3, ORDER);
     long to4 = targets[first + 4] + column;
-    s40.add(b0).max(low).intoMemorySegment(target, to4, ORDER);
+    s40 = s40.add(b0);
+    s40.blend(low, s40.lt(low)).intoMemorySegment(target, to4, ORDER);
     long to5 = targets[first + 5] + column;
-    s50.add(b0).max(low).intoMemorySegment(target, to5, ORDER);
+    s50 = s50.add(b0);
+    s50.blend(low, s50.lt(low)).intoMemorySegment(target, to5, ORDER);
     long to6 = targets[first + 6] + column;
-    s60.add(b0).max(low).intoMemorySegment(target, to6, ORDER);
+    s60 = s60.add(b0);
+    s60.blend(low, s60.lt(low)).intoMemorySegment(target, to6, ORDER);
     long to7 = targets[first + 7] + column;
-    s70.add(b0).max(low).intoMemorySegment(target, to7, ORDER);
+    s70 = s70.add(b0);
+    s70.blend(low, s70.lt(low)).intoMemorySegment(target, to7, ORDER);
   }
 }

@@ -20,7 +20,7 @@ public final class WarmUp {
   /// A vector operation takes longer than this before it is compiled, and much less after.
   private static final double COMPILED_NANOS = 12;
 
-  private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(3);
+  private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(5);
 
   /// Whether the compiler was waited for in vain once: a JVM may have none for vectors.
   private static volatile boolean inVain;
