@@ -22,12 +22,18 @@ public final class WinogradConvolution implements Kernel {
   /// Bytes of transformed input that a block aims at beside small weights.
   private static final long SMALL_BLOCK_BYTES = 320L << 10;
 
-  /// Bytes of transformed input that a block aims at where the weights come from afar: every one
-  /// that is read should serve many tiles.
-  private static final long BLOCK_BYTES = 4L << 20;
+  /// Weights from this size on come from afar, and every one that is read should serve many tiles.
+  private static final long LARGE_WEIGHT_BYTES = 4L << 20;
+
+  /// Bytes of transformed input that a block aims at beside large weights.
+  private static final long LARGE_BLOCK_BYTES = 4L << 20;
+
+  /// Bytes of transformed input that a block aims at beside others: it stays in the L2 cache from
+  /// panel to panel.
+  private static final long BLOCK_BYTES = 512L << 10;
 
   private static final int FEWEST_TILES = 16;
-  private static final int MOST_TILES = 64;
+  private static final int MOST_TILES = 112;
 
   /// Parts of a layer that are computed apart at least, so that every core of a usual machine gets
   /// work.
@@ -84,7 +90,10 @@ public final class WinogradConvolution implements Kernel {
 
   private long blockBytes() {
     long weightBytes = filtering.planes() * panels.elementCount() * Float.BYTES;
-    return weightBytes <= SMALL_WEIGHT_BYTES ? SMALL_BLOCK_BYTES : BLOCK_BYTES;
+    if (weightBytes <= SMALL_WEIGHT_BYTES) {
+      return SMALL_BLOCK_BYTES;
+    }
+    return weightBytes < LARGE_WEIGHT_BYTES ? BLOCK_BYTES : LARGE_BLOCK_BYTES;
   }
 
   /// Returns whether the algorithm computes such a convolution.
