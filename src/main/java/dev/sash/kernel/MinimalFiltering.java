@@ -1,5 +1,7 @@
 package dev.sash.kernel;
 
+import java.util.Arrays;
+
 /// Winograd's minimal filtering F(m x m, r x r): m x m outputs of an r x r convolution from (m + r
 /// - 1)^2 products (Lavin and Gray 2016, section 4). Larger tiles need fewer products and lose more
 ///   digits.
@@ -67,24 +69,36 @@ public enum MinimalFiltering {
     return inputs() * inputs();
   }
 
-  /// Writes G g G^T of a kernel.
-  void transformKernel(double[] kernel, double[] transformed) {
+  /// Writes G g G^T of several kernels: tap by tap, and plane by plane, one value of each kernel.
+  ///
+  /// @param kernels taps x taps values of each of the kernels
+  /// @param count how many kernels
+  /// @param transformed a value of each plane and kernel
+  void transformKernels(double[] kernels, int count, double[] transformed) {
     int size = inputs();
-    double[] columns = new double[taps];
+    double[] half = new double[taps * count];
     for (int row = 0; row < size; row++) {
+      Arrays.fill(half, 0);
       for (int column = 0; column < taps; column++) {
-        columns[column] = 0;
         for (int tap = 0; tap < taps; tap++) {
-          columns[column] += kernelMatrix[row][tap] * kernel[tap * taps + column];
+          int from = (tap * taps + column) * count;
+          addScaled(kernels, from, kernelMatrix[row][tap], half, column * count, count);
         }
       }
+      Arrays.fill(transformed, row * size * count, (row + 1) * size * count, 0);
       for (int column = 0; column < size; column++) {
-        double sum = 0;
+        int to = (row * size + column) * count;
         for (int tap = 0; tap < taps; tap++) {
-          sum += columns[tap] * kernelMatrix[column][tap];
+          addScaled(half, tap * count, kernelMatrix[column][tap], transformed, to, count);
         }
-        transformed[row * size + column] = sum;
       }
+    }
+  }
+
+  private static void addScaled(
+      double[] source, int from, double factor, double[] target, int to, int count) {
+    for (int i = 0; i < count; i++) {
+      target[to + i] += source[from + i] * factor;
     }
   }
 

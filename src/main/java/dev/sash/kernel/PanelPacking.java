@@ -36,8 +36,10 @@ public record PanelPacking(
   public FilterMatrix pack(Arena arena) {
     MemorySegment packed =
         arena.allocate(groups() * panels.elementCount() * Float.BYTES, Volume.ALIGNMENT);
-    for (int filter = 0; filter < kernels.filters(); filter++) {
-      packFilter(filter, packed);
+    for (int group = 0; group < groups(); group++) {
+      for (int panel = 0; panel < panels.count(); panel++) {
+        pack(group, panel, packed);
+      }
     }
     return new FilterMatrix(
         packed,
@@ -46,18 +48,24 @@ public record PanelPacking(
         new FoldedBias(kernels.filters(), bias, normalization).pack(arena, panels));
   }
 
-  private void packFilter(int filter, MemorySegment packed) {
-    int group = filter / panels.filters();
-    int within = filter % panels.filters();
-    double factor = normalization.isPresent() ? normalization.get().factor(filter) : 1;
-    long at = group * panels.elementCount() + panels.index(within);
-    long step = panels.step(within);
+  /// Fills a panel from its begin to its end, however far apart in the file its filters lie.
+  private void pack(int group, int panel, MemorySegment packed) {
+    int first = group * panels.filters() + panels.firstFilter(panel);
+    int count = panels.filters(panel);
+    double[] factors = new double[count];
+    for (int filter = 0; filter < count; filter++) {
+      factors[filter] = normalization.isPresent() ? normalization.get().factor(first + filter) : 1;
+    }
+    long element = 0;
     for (int y = 0; y < kernels.height(); y++) {
       for (int x = 0; x < kernels.width(); x++) {
         for (int channel = 0; channel < kernels.depth(); channel++) {
-          float weight = (float) (kernels.get(filter, channel, y, x) * factor);
-          packed.setAtIndex(Floats.FLOAT, at, weight);
-          at += step;
+          long at =
+              group * panels.elementCount() + panels.index(panels.firstFilter(panel), element++);
+          for (int filter = 0; filter < count; filter++) {
+            double weight = kernels.get(first + filter, channel, y, x);
+            packed.setAtIndex(Floats.FLOAT, at + filter, (float) (weight * factors[filter]));
+          }
         }
       }
     }

@@ -71,14 +71,4 @@ public record Panels(int filters, long elements, int lanes, int widest) {
     int panel = filter / (widest * lanes);
     return offset(panel) + element * vectors(panel) * lanes + (filter - firstFilter(panel));
   }
-
-  /// Returns where the weights of a filter begin, in floats.
-  long index(int filter) {
-    return index(filter, 0);
-  }
-
-  /// Returns the floats from one element to the next of a filter.
-  long step(int filter) {
-    return (long) vectors(filter / (widest * lanes)) * lanes;
-  }
 }

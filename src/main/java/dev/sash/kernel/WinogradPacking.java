@@ -34,24 +34,43 @@ public record WinogradPacking(
   public FilterMatrix pack(Arena arena) {
     MemorySegment packed =
         arena.allocate(filtering.planes() * panels.elementCount() * Float.BYTES, Volume.ALIGNMENT);
-    int taps = filtering.taps();
-    double[] kernel = new double[taps * taps];
-    double[] transformed = new double[filtering.planes()];
-    for (int filter = 0; filter < kernels.filters(); filter++) {
-      double factor = normalization.isPresent() ? normalization.get().factor(filter) : 1;
-      for (int channel = 0; channel < kernels.depth(); channel++) {
-        for (int tap = 0; tap < kernel.length; tap++) {
-          kernel[tap] = kernels.get(filter, channel, tap / taps, tap % taps) * factor;
-        }
-        filtering.transformKernel(kernel, transformed);
-        long at = panels.index(filter, channel);
-        for (double value : transformed) {
-          packed.setAtIndex(Floats.FLOAT, at, (float) value);
-          at += panels.elementCount();
-        }
-      }
+    for (int panel = 0; panel < panels.count(); panel++) {
+      pack(panel, packed);
     }
     FoldedBias biases = new FoldedBias(kernels.filters(), bias, normalization);
     return new FilterMatrix(packed, true, Flatten.Order.HWC, biases.pack(arena, panels));
+  }
+
+  /// Transforms the kernels of a panel channel by channel: they lie side by side in every plane.
+  private void pack(int panel, MemorySegment packed) {
+    int first = panels.firstFilter(panel);
+    int count = panels.filters(panel);
+    double[] factors = factors(first, count);
+    int taps = filtering.taps();
+    double[] untransformed = new double[taps * taps * count];
+    double[] transformed = new double[filtering.planes() * count];
+    for (int channel = 0; channel < kernels.depth(); channel++) {
+      for (int filter = 0; filter < count; filter++) {
+        for (int tap = 0; tap < taps * taps; tap++) {
+          float weight = kernels.get(first + filter, channel, tap / taps, tap % taps);
+          untransformed[tap * count + filter] = weight * factors[filter];
+        }
+      }
+      filtering.transformKernels(untransformed, count, transformed);
+      for (int plane = 0; plane < filtering.planes(); plane++) {
+        long at = plane * panels.elementCount() + panels.index(first, channel);
+        for (int filter = 0; filter < count; filter++) {
+          packed.setAtIndex(Floats.FLOAT, at + filter, (float) transformed[plane * count + filter]);
+        }
+      }
+    }
+  }
+
+  private double[] factors(int first, int count) {
+    double[] factors = new double[count];
+    for (int filter = 0; filter < count; filter++) {
+      factors[filter] = normalization.isPresent() ? normalization.get().factor(first + filter) : 1;
+    }
+    return factors;
   }
 }

@@ -22,7 +22,7 @@ class MinimalFilteringTest {
 
   private static double[] transformed(MinimalFiltering filtering, double... kernel) {
     double[] transformed = new double[filtering.planes()];
-    filtering.transformKernel(kernel, transformed);
+    filtering.transformKernels(kernel, 1, transformed);
     return transformed;
   }
 
