@@ -75,11 +75,14 @@ record ChildJvm(boolean vectors, Path folder) {
 
   /// Runs a main class of this class path to its end and returns what it printed.
   ///
+  /// @param options further options of the JVM
   /// @throws IOException if it fails; the message has what it printed on its error stream
-  String run(Class<?> main, List<?> parameters) throws IOException, InterruptedException {
+  String run(Class<?> main, List<?> parameters, String... options)
+      throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(arguments());
+    command.addAll(List.of(options));
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
     parameters.forEach(parameter -> command.add(parameter.toString()));
     Path errors = folder.resolve("errors.log");

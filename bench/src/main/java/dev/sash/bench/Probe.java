@@ -19,6 +19,9 @@ record Probe(double loadMillis, long peakByteSize) {
 
   private static final Path STATUS = Path.of("/proc/self/status");
 
+  /// Neither engine keeps anything on the heap; without a bound it grows as the collector likes.
+  private static final String SMALL_HEAP = "-Xmx64m";
+
   /// Memory may still grow in the calls after the first.
   private static final long AFTER_NANOS = 1_000_000_000;
 
@@ -35,7 +38,8 @@ record Probe(double loadMillis, long peakByteSize) {
                 threads,
                 shape.height(),
                 shape.width(),
-                shape.depth()));
+                shape.depth()),
+            SMALL_HEAP);
     List<String> fields = List.of(printed.strip().split(" "));
     return new Probe(Double.parseDouble(fields.get(0)), Long.parseLong(fields.get(1)));
   }

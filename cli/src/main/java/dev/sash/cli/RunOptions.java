@@ -25,7 +25,7 @@ final class RunOptions {
   @Option(
       names = "--exact",
       description =
-          "Compute every sum as it is defined; without it 3x3 convolutions may take minimal"
+          "Compute every sum as it is defined; without it 3x3 and 5x5 convolutions may take minimal"
               + " filtering, which is faster and loses a few digits.")
   private boolean exact;
 
