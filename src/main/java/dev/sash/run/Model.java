@@ -4,7 +4,9 @@ import dev.sash.kernel.FilterMatrix;
 import dev.sash.kernel.Kernel;
 import dev.sash.kernel.Packing;
 import dev.sash.kernel.WarmUp;
+import dev.sash.layer.Input;
 import dev.sash.network.Network;
+import dev.sash.network.Node;
 import dev.sash.openblas.OpenBlas;
 import dev.sash.volume.Shape;
 import dev.sash.volume.Volume;
@@ -154,7 +156,9 @@ public final class Model implements AutoCloseable {
   /// Opens a session for a plan of this model: allocates its workspace, and packs weights that no
   /// plan before needed.
   ///
-  /// @throws IllegalArgumentException if the plan was made with other options or choices
+  /// @param plan of this model's layers, for any shapes of the inputs
+  /// @throws IllegalArgumentException if the plan is of another network, or was made with other
+  ///   options or choices
   /// @throws IllegalStateException if the model is closed
   public Session session(Plan plan) {
     if (!plan.options().equals(options)) {
@@ -162,12 +166,51 @@ public final class Model implements AutoCloseable {
           "the plan was made with %s, the model with %s: use model.plan(shape)"
               .formatted(plan.options(), options));
     }
+    requireSameLayers(plan.network());
     lease.enter();
     try {
       return new Session(this, plan);
     } finally {
       lease.exit();
     }
+  }
+
+  private void requireSameLayers(Network planned) {
+    List<Node> own = network.nodes();
+    List<Node> others = planned.nodes();
+    if (own.size() != others.size()) {
+      throw otherNetwork("it has %d layers, the model %d", others.size(), own.size());
+    }
+    for (int i = 0; i < own.size(); i++) {
+      if (!isSame(own.get(i), others.get(i))) {
+        throw otherNetwork(
+            "its layer '%s' is not the model's layer '%s' with the same weights and inputs",
+            others.get(i).name(), own.get(i).name());
+      }
+    }
+    if (!names(network.outputs()).equals(names(planned.outputs()))) {
+      throw otherNetwork(
+          "it gives %s, the model %s", names(planned.outputs()), names(network.outputs()));
+    }
+  }
+
+  private static IllegalArgumentException otherNetwork(String difference, Object... values) {
+    return new IllegalArgumentException(
+        "the plan is of another network: "
+            + difference.formatted(values)
+            + ": use model.plan(shape)");
+  }
+
+  /// Inputs may differ in shape. Tensors are the same only if they are one object.
+  private static boolean isSame(Node own, Node other) {
+    return own.name().equals(other.name())
+        && own.inputs().equals(other.inputs())
+        && (own.layer() instanceof Input && other.layer() instanceof Input
+            || own.layer().equals(other.layer()));
+  }
+
+  private static List<String> names(List<Node> nodes) {
+    return nodes.stream().map(Node::name).toList();
   }
 
   synchronized FilterMatrix matrix(Packing packing) {

@@ -80,6 +80,37 @@ class ModelTest {
   }
 
   @Test
+  void refusesAPlanOfAnotherNetwork() {
+    Network network = convolutional();
+    try (Model model = Model.load(network, TWO_THREADS)) {
+      assertRejected(
+          "the plan is of another network: its layer 'conv1' is not the model's layer 'conv1' with"
+              + " the same weights and inputs: use model.plan(shape)",
+          () -> model.session(Plan.of(convolutional(), TWO_THREADS)));
+      assertRejected(
+          "the plan is of another network: it has 11 layers, the model 5: use model.plan(shape)",
+          () -> model.session(Plan.of(SampleNetworks.leNet(), TWO_THREADS)));
+      Network.Builder builder = Network.builder();
+      network.nodes().forEach(node -> builder.add(node.name(), node.layer(), node.inputs()));
+      Network earlier = builder.output("pool").build();
+      assertRejected(
+          "the plan is of another network: it gives [pool], the model [conv2]:"
+              + " use model.plan(shape)",
+          () -> model.session(Plan.of(earlier, TWO_THREADS)));
+    }
+  }
+
+  @Test
+  void takesAPlanOfTheSameLayersForAnotherShape() {
+    Network network = convolutional();
+    Plan plan = Plan.of(network.withInputShape(Shape.of(2, 9, 7, 3)), TWO_THREADS);
+    try (Model model = Model.load(network, TWO_THREADS);
+        Session session = model.session(plan)) {
+      checkRun(session);
+    }
+  }
+
+  @Test
   void refusesNumbersOfThreadsThatMakeNoSense() {
     assertRejected("threads must be from 1 to 1024: 0", () -> Options.defaults().withThreads(0));
     assertRejected(
