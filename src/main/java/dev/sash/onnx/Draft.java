@@ -75,7 +75,10 @@ final class Draft {
   String materialise(Layout layout, int[] order, Shape wanted) {
     Shape shape = shape(layout.node());
     boolean toColumn =
-        wanted.equals(new Shape(shape.batch(), 1, 1, (int) (shape.elementCount() / shape.batch())));
+        wanted.batch() == shape.batch()
+            && wanted.height() == 1
+            && wanted.width() == 1
+            && wanted.elementCount() == shape.elementCount();
     if (layout.isOrdered(order)) {
       return shaped(layout.node(), wanted, toColumn);
     }

@@ -46,6 +46,21 @@ class InputShapesTest {
   }
 
   @Test
+  void anImageMayHaveMoreElementsThanAnInt() {
+    Shape shape = Shape.of(50_000, 50_000, 3);
+    OnnxModel model =
+        ModelWriter.opset(13)
+            .input("x", "N", 3, "H", "W")
+            .node(
+                "AveragePool x -> y",
+                ModelWriter.ints("kernel_shape", 1, 1),
+                ModelWriter.ints("strides", 1000, 1000))
+            .output("y")
+            .toModel();
+    assertEquals(Shape.of(50, 50, 3), model.withInput(shape).toNetwork().outputShape());
+  }
+
+  @Test
   void channelsMustAgree() {
     OnnxModel model = model("N", 3, "H", "W").withInput(Shape.of(3, 224, 224));
     assertEquals(
