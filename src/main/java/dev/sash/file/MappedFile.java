@@ -7,6 +7,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -21,8 +23,18 @@ public final class MappedFile {
   ///
   /// @throws IOException if the file cannot be opened
   public static MemorySegment map(Path path, Arena arena) throws IOException {
+    requireFile(path);
     try (FileChannel channel = FileChannel.open(path)) {
       return channel.map(MapMode.READ_ONLY, 0, channel.size(), arena);
+    }
+  }
+
+  /// Refuses a folder: the operating system's own message does not name it.
+  ///
+  /// @throws FileSystemException if it is a folder
+  public static void requireFile(Path path) throws FileSystemException {
+    if (Files.isDirectory(path)) {
+      throw new FileSystemException(path.toString(), null, "a folder, where a file is needed");
     }
   }
 

@@ -54,6 +54,7 @@ public final class Choices {
   /// @throws dev.sash.format.ModelFormatException if it is larger than 1 MiB or a line breaks a
   ///   rule
   public static Choices read(Path file) throws IOException {
+    MappedFile.requireFile(file);
     byte[] bytes;
     try (InputStream in = Files.newInputStream(file)) {
       bytes = in.readNBytes(LARGEST_FILE_BYTES + 1);

@@ -1,6 +1,7 @@
 package dev.sash.onnx;
 
 import static dev.sash.onnx.ModelWriter.ints;
+import static dev.sash.oracle.Rejections.assertRejected;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -13,6 +14,7 @@ import dev.sash.volume.Shape;
 import dev.sash.volume.Tensor;
 import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -90,6 +92,14 @@ class OnnxTest {
     assertEquals(
         file + ": the file holds no graph: is it an ONNX model?",
         assertThrows(ModelFormatException.class, () -> Onnx.read(file)).getMessage());
+  }
+
+  @Test
+  void aFolderIsAnInputErrorThatNamesIt() {
+    assertRejected(
+        FileSystemException.class,
+        folder + ": a folder, where a file is needed",
+        () -> Onnx.open(folder));
   }
 
   @Test

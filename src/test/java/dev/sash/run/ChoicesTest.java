@@ -15,6 +15,7 @@ import dev.sash.layer.Rounding;
 import dev.sash.volume.Shape;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -175,6 +176,14 @@ class ChoicesTest {
     int refused =
         new Mutations(5).apply(whole, whole.length, 1000, folder.resolve("any"), Choices::read);
     assertTrue(refused > 500, "only few are refused: " + refused);
+  }
+
+  @Test
+  void aFolderIsNamed() {
+    assertRejected(
+        FileSystemException.class,
+        folder + ": a folder, where a file is needed",
+        () -> Choices.read(folder));
   }
 
   @Test
