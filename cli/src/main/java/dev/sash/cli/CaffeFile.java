@@ -2,7 +2,6 @@ package dev.sash.cli;
 
 import dev.sash.caffe.Caffe;
 import dev.sash.network.Network;
-import dev.sash.network.Node;
 import dev.sash.onnx.Dimension;
 import dev.sash.onnx.ElementType;
 import dev.sash.onnx.OnnxNetwork;
@@ -18,7 +17,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.LongStream;
 
 /// A Caffe model: the network in a `.prototxt`, its trained numbers in a `.caffemodel`.
 ///
@@ -107,21 +105,7 @@ record CaffeFile(Path file, Path prototxt, Path caffemodel, List<Port> inputs)
   @Override
   public OnnxNetwork read(Map<String, Shape> shapes) throws IOException {
     Network network = Caffe.read(prototxt, caffemodel, shapes, Arena.ofAuto());
-    return new OnnxNetwork(network, ports(network.inputs()), ports(network.outputs()));
-  }
-
-  private static List<Port> ports(List<Node> nodes) {
-    return nodes.stream().map(CaffeFile::port).toList();
-  }
-
-  /// A volume of one position is the vector that it mostly was in Caffe.
-  private static Port port(Node node) {
-    Shape shape = node.shape();
-    LongStream sizes =
-        shape.height() == 1 && shape.width() == 1
-            ? LongStream.of(shape.batch(), shape.depth())
-            : LongStream.of(shape.batch(), shape.depth(), shape.height(), shape.width());
-    List<Dimension> dimensions = sizes.mapToObj(size -> new Dimension(size, "")).toList();
-    return new Port(node.name(), ElementType.FLOAT32, Optional.of(dimensions));
+    return new OnnxNetwork(
+        network, VolumePorts.of(network.inputs()), VolumePorts.of(network.outputs()));
   }
 }

@@ -14,7 +14,7 @@ import java.util.Optional;
 
 /// A model with its weights in files, before it is read for a size. Arrays have the order N, C, H,
 /// W in every format.
-sealed interface ModelFile permits OnnxFile, CaffeFile {
+sealed interface ModelFile permits OnnxFile, CaffeFile, DrawnModel {
 
   /// Where a file leaves rows and columns open: what networks for ImageNet were trained on.
   int USUAL_SIDE = 224;

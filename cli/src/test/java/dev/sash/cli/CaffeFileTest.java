@@ -73,9 +73,8 @@ class CaffeFileTest {
         onnx + " takes no --prototxt: it belongs to a .caffemodel",
         Called.failure(1, "summary", onnx, "--prototxt", network));
     assertEquals(
-        "vgg16 is an architecture without weights: write a model with"
-            + " sash zoo vgg16 --weights FILE --export vgg16.onnx",
-        Called.failure(1, "classify", "vgg16", "photo.png"));
+        "vgg16 takes no --prototxt: it belongs to a .caffemodel: see sash summary --help",
+        Called.failure(2, "summary", "vgg16", "--prototxt", network));
   }
 
   @Test

@@ -243,7 +243,10 @@ class SummaryCommandTest {
   }
 
   @Test
-  void whatIsNeitherFileNorArchitectureIsAMissingFile() {
-    assertEquals("there is no file vgg17", Called.failure(1, "summary", "vgg17"));
+  void whatIsNeitherFileNorArchitectureIsMissing() {
+    assertEquals(
+        "there is no file vgg17, and no architecture of that name: sash zoo lists them",
+        Called.failure(1, "summary", "vgg17"));
+    assertEquals("there is no file vgg16.onnx", Called.failure(1, "summary", "vgg16.onnx"));
   }
 }
