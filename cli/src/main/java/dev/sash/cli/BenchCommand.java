@@ -14,6 +14,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -83,7 +84,7 @@ final class BenchCommand implements Callable<Integer> {
       throw output.wrongUsage(
           "--seconds must be above 0 and at most %.0f: %s".formatted(MOST_SECONDS, seconds));
     }
-    output.requireFolder(savedChoices);
+    output.requireWritable(Collections.singletonList(savedChoices), model.files());
     OpenBlas blas = OpenBlas.load();
     Map<String, Object> facts = new LinkedHashMap<>();
     try (Arena arena = Arena.ofShared()) {

@@ -11,6 +11,7 @@ import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -67,9 +68,8 @@ final class ConvertCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    output.requireFolder(file);
     Destination destination = Destination.of(file);
-    destination.requireOther(input);
+    output.requireWritable(List.of(file), Arrays.asList(input, prototxt));
     List<String> losses = new ArrayList<>();
     try (Progress _ = Progress.of("writing")) {
       if (WeightFile.Format.of(input).isPresent()) {

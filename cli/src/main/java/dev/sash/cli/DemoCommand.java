@@ -96,6 +96,9 @@ final class DemoCommand implements Callable<Integer> {
     if (threads != null && threads <= 0) {
       throw output.wrongUsage("--threads must be positive: " + threads);
     }
+    if (image != null) {
+      output.refuse("is for a page of its own: leave out IMAGE", "--seed", "--digits", "--size");
+    }
     DemoReport report;
     try (Progress _ = Progress.of("finding digits")) {
       report = image == null ? ofPage() : ofImage();
@@ -123,8 +126,17 @@ final class DemoCommand implements Callable<Integer> {
   private DemoReport ofImage() throws IOException {
     Picture picture = Picture.read(image);
     Files.createDirectories(folder);
+    output.requireWritable(List.of(heatmapFile(), foundFile()), List.of(image));
     String what = "%s, %dx%d pixels".formatted(image, picture.width(), picture.height());
     return find(picture, what, Optional.empty());
+  }
+
+  private Path heatmapFile() {
+    return folder.resolve("heatmap.png");
+  }
+
+  private Path foundFile() {
+    return folder.resolve("found.png");
   }
 
   private DemoReport find(Picture picture, String what, Optional<List<Target>> targets)
@@ -146,10 +158,9 @@ final class DemoCommand implements Callable<Integer> {
       double seconds = (System.nanoTime() - start) / 1e9;
       List<Detection> detections = detector.detections(levels);
       CropTiming crops = CropTiming.of(network, picture, levels, scorer.run());
-      PresenceMap.of(picture, levels, DigitImages.BACKGROUND, arena)
-          .write(folder.resolve("heatmap.png"));
+      PresenceMap.of(picture, levels, DigitImages.BACKGROUND, arena).write(heatmapFile());
       Optional<Outcome> outcome = targets.map(there -> Outcome.of(detections, there));
-      new Markings(picture, marks(detections, outcome)).write(folder.resolve("found.png"));
+      new Markings(picture, marks(detections, outcome)).write(foundFile());
       return new DemoReport(what, levels, seconds, crops, detections, outcome, folder);
     }
   }

@@ -5,7 +5,6 @@ import dev.sash.network.Weights;
 import dev.sash.onnx.Onnx;
 import dev.sash.onnx.OnnxWriter;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -25,13 +24,6 @@ record Destination(Path file, Optional<WeightFile.Format> weights) {
           file);
     }
     return new Destination(file, weights);
-  }
-
-  /// Refuses to replace a file that is about to be read.
-  void requireOther(Path input) throws IOException {
-    if (Files.exists(file) && Files.exists(input) && Files.isSameFile(file, input)) {
-      throw new JobFailedException("%s would replace itself: write to another file", file);
-    }
   }
 
   void write(Weights tensors) throws IOException {

@@ -13,12 +13,15 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.TypeConversionException;
 
 /// Draws which pixels make a class score what it is.
 @Command(
@@ -34,18 +37,18 @@ final class ExplainCommand implements Callable<Integer> {
 
   /// How heat is made.
   enum MethodName {
-    GRAD_CAM("grad-cam"),
-    GRADIENT("gradient");
+    GRAD_CAM,
+    GRADIENT;
 
-    private final String text;
-
-    MethodName(String text) {
-      this.text = text;
-    }
-
-    @Override
-    public String toString() {
-      return text;
+    /// Reads the option.
+    static MethodName parse(String text) {
+      return switch (text) {
+        case "grad-cam" -> GRAD_CAM;
+        case "gradient" -> GRADIENT;
+        default ->
+            throw new TypeConversionException(
+                "'%s' is no method: write grad-cam or gradient".formatted(text));
+      };
     }
   }
 
@@ -244,7 +247,7 @@ final class ExplainCommand implements Callable<Integer> {
     }
   }
 
-  private void requireUsable() {
+  private void requireUsable() throws IOException {
     boolean whole = dense || point != null;
     require(image != null || fieldLayer != null, "missing required parameter: 'IMAGE'");
     require(!dense || point == null, "--dense explains all windows, --at one: choose");
@@ -258,7 +261,12 @@ final class ExplainCommand implements Callable<Integer> {
             + " --layer, --dense and --at");
     require(width == null || width > 0, "--width must be positive: " + width);
     require(inputs > 0, "--inputs must be positive: " + inputs);
-    output.requireFolder(file);
+    if (fieldLayer == null) {
+      output.refuse("goes with --receptive-field", "--inputs", "--seed");
+    }
+    List<Path> read = new ArrayList<>(model.files());
+    read.add(image);
+    output.requireWritable(List.of(file), read);
   }
 
   private void require(boolean condition, String message) {

@@ -59,6 +59,7 @@ public final class Main implements Runnable {
         .registerConverter(Point.class, Point::parse)
         .registerConverter(Ratio.class, Ratio::parse)
         .registerConverter(ByteCount.class, ByteCount::parse)
+        .registerConverter(ExplainCommand.MethodName.class, ExplainCommand.MethodName::parse)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionStrategy(main::execute)
         .setParameterExceptionHandler(Main::wrongUsage);

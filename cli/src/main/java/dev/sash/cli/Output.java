@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -48,10 +50,53 @@ final class Output {
     err.flush();
   }
 
-  /// Checks before the work that a file, if there is to be one, has a folder to go to.
-  void requireFolder(Path file) {
-    if (file != null && !Files.isDirectory(file.toAbsolutePath().getParent())) {
-      throw new JobFailedException("there is no folder for %s: create it first", file);
+  /// Checks before the work that files can be written, each by itself, and replace nothing that is
+  /// read.
+  ///
+  /// @param written a file is null if none was asked for
+  /// @param read likewise
+  void requireWritable(List<Path> written, List<Path> read) throws IOException {
+    List<Path> files = written.stream().filter(Objects::nonNull).toList();
+    for (int i = 0; i < files.size(); i++) {
+      Path file = files.get(i);
+      if (Files.isDirectory(file)) {
+        throw new JobFailedException("%s is a folder: name a file", file);
+      }
+      if (!Files.isDirectory(file.toAbsolutePath().getParent())) {
+        throw new JobFailedException("there is no folder for %s: create it first", file);
+      }
+      if (isAmong(file, files.subList(0, i))) {
+        throw new JobFailedException("%s would be written twice: name two files", file);
+      }
+      if (isAmong(file, read)) {
+        throw new JobFailedException("%s would replace itself: write to another file", file);
+      }
+    }
+  }
+
+  /// A device is written to, not replaced.
+  private static boolean isAmong(Path file, List<Path> others) throws IOException {
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      return false;
+    }
+    for (Path other : others) {
+      if (other == null) {
+        continue;
+      }
+      if (file.toAbsolutePath().normalize().equals(other.toAbsolutePath().normalize())
+          || Files.exists(file) && Files.exists(other) && Files.isSameFile(file, other)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// Refuses options that would change nothing.
+  void refuse(String reason, String... options) {
+    for (String option : options) {
+      if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
+        throw wrongUsage(option + " " + reason);
+      }
     }
   }
 

@@ -55,7 +55,9 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    outputFiles.forEach(output::requireFolder);
+    List<Path> read = new ArrayList<>(model.files());
+    read.addAll(inputFiles);
+    output.requireWritable(outputFiles, read);
     OnnxNetwork onnx;
     try (Progress _ = Progress.of("running");
         Arena arena = Arena.ofShared()) {

@@ -14,6 +14,9 @@ import dev.sash.volume.Volume;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -143,13 +146,14 @@ final class ScoreCommand implements Callable<Integer> {
     }
   }
 
-  private void requireUsable() {
+  private void requireUsable() throws IOException {
     requirePositive("--top", top);
     requirePositive("--width", width);
     requirePositive("--stride", stride);
     requirePositive("--compare-crops", crops);
-    output.requireFolder(heatmapFile);
-    output.requireFolder(scoreFile);
+    List<Path> read = new ArrayList<>(model.files());
+    read.add(image);
+    output.requireWritable(Arrays.asList(heatmapFile, scoreFile), read);
   }
 
   private void requirePositive(String option, Integer value) {

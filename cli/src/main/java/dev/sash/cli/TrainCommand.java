@@ -15,6 +15,8 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -149,7 +151,7 @@ final class TrainCommand implements Callable<Integer> {
     return 0;
   }
 
-  private void requireUsable() {
+  private void requireUsable() throws IOException {
     if (!name.equals(NETWORK)) {
       throw output.wrongUsage("there is no network '%s' to train; there is lenet".formatted(name));
     }
@@ -160,9 +162,11 @@ final class TrainCommand implements Callable<Integer> {
     if (evaluated != null && (file != null || checkpoint != null)) {
       throw output.wrongUsage("--evaluate trains nothing: leave out --output and --checkpoint");
     }
-    output.requireFolder(file);
-    output.requireFolder(checkpoint);
-    output.requireFolder(confusion);
+    if (mnist != null) {
+      output.refuse("does not go with --mnist", "--examples", "--test");
+    }
+    output.requireWritable(
+        Arrays.asList(file, checkpoint, confusion), Collections.singletonList(evaluated));
   }
 
   private void requirePositive(String option, long value) {

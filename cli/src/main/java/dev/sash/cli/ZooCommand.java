@@ -11,6 +11,7 @@ import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -90,9 +91,9 @@ final class ZooCommand implements Callable<Integer> {
     if (seed != null && weightFile != null) {
       throw output.wrongUsage("weights are --seed or --weights, not both");
     }
-    output.requireFolder(file);
-    if (file != null && weightFile != null) {
-      Destination.of(file).requireOther(weightFile);
+    if (file != null) {
+      output.requireWritable(
+          List.of(Destination.of(file).file()), Collections.singletonList(weightFile));
     }
   }
 

@@ -135,7 +135,20 @@ class DemoCommandTest {
     assertTrue(
         Called.failure(1, "demo", "--size", "100x900", "--output", folder.resolve("out"))
             .startsWith("a page has at least 220x220 pixels"));
+    assertTrue(
+        Called.failure(1, "demo", "--size", "100000x100000", "--output", folder.resolve("out"))
+            .startsWith("a page has at least 220x220 pixels, at most 134217728,"));
     Path image = Photos.plain(folder.resolve("tiny.png"), 20, 20, 0);
+    assertEquals(
+        "--digits is for a page of its own: leave out IMAGE: see sash demo --help",
+        Called.failure(2, "demo", image, "--digits", "60"));
+    assertEquals(
+        image + " is there already and is no folder",
+        Called.failure(1, "demo", image, "--output", image));
+    Path found = Photos.plain(folder.resolve("found.png"), 40, 40, 0);
+    assertEquals(
+        found + " would replace itself: write to another file",
+        Called.failure(1, "demo", found, "--output", folder));
     String problem = Called.failure(1, "demo", image, "--output", folder.resolve("out"));
     assertTrue(problem.startsWith("the image 20x20 is smaller than the window 32x32"), problem);
     assertEquals(

@@ -165,6 +165,9 @@ class ExplainCommandTest {
         "--method gradient --layer mean | --layer goes with --method grad-cam",
         "--dense --width 0 | --width must be positive: 0",
         "--inputs 0 | --inputs must be positive: 0",
+        "--seed 2 | --seed goes with --receptive-field",
+        "--method magic | Invalid value for option '--method': 'magic' is no method: write grad-cam"
+            + " or gradient",
         "--at 3 | Invalid value for option '--at': '3' is no pixel: write column and row, such as"
             + " 120,80",
         "--receptive-field mean --dense | --receptive-field is about no class and no part of a"

@@ -85,7 +85,8 @@ class RunCommandTest {
     assertEquals(
         "the model has 1 outputs, there are 2 of --output: [scores float32[2, 3]]:"
             + " see sash run --help",
-        Called.failure(2, "run", model, "--input", x, "--output", y, "--output", y));
+        Called.failure(
+            2, "run", model, "--input", x, "--output", y, "--output", folder.resolve("z")));
   }
 
   @Test

@@ -122,6 +122,9 @@ class TrainCommandTest {
     assertEquals(
         "there is no t10k-images-idx3-ubyte(.gz) in " + folder,
         Called.failure(1, "train", "lenet", "--mnist", folder));
+    assertEquals(
+        "--test does not go with --mnist: see sash train --help",
+        Called.failure(2, "train", "lenet", "--mnist", folder, "--test", "5"));
     Path colors = OnnxFiles.single(folder.resolve("single.onnx"), "Relu");
     assertEquals(
         colors + " takes 2x1x1x3 and gives 2x1x1x3: the test needs 32x32x1 and 1x1x11",

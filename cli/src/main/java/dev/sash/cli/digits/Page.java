@@ -38,12 +38,17 @@ public record Page(BufferedImage image, List<Target> targets) {
   ///
   /// @param hand what the digits are written with
   /// @param digits how many; fewer where the page has no more room
-  /// @throws IllegalArgumentException if a side is less than 256 pixels, or digits negative
+  /// @throws IllegalArgumentException if a side is less than twice the largest digit, there are
+  ///   more pixels than [Picture#MAXIMUM_PIXEL_COUNT], or digits is negative
   public static Page draw(int height, int width, int digits, Hand hand, long seed) {
-    if (height < 2 * LARGEST || width < 2 * LARGEST || digits < 0) {
+    if (height < 2 * LARGEST
+        || width < 2 * LARGEST
+        || (long) height * width > Picture.MAXIMUM_PIXEL_COUNT
+        || digits < 0) {
       throw new IllegalArgumentException(
-          "a page has at least %.0fx%.0f pixels and no negative number of digits: height=%d width=%d digits=%d"
-              .formatted(2 * LARGEST, 2 * LARGEST, height, width, digits));
+          "a page has at least %.0fx%.0f pixels, at most %d, and no negative number of digits: height=%d width=%d digits=%d"
+              .formatted(
+                  2 * LARGEST, 2 * LARGEST, Picture.MAXIMUM_PIXEL_COUNT, height, width, digits));
     }
     SplittableRandom random = new SplittableRandom(new SplittableRandom(seed).nextLong());
     Canvas canvas = new Canvas(height, width);

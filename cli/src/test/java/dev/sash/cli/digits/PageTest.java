@@ -62,8 +62,8 @@ class PageTest {
   @Test
   void aPageHasRoom() {
     assertEquals(
-        "a page has at least 220x220 pixels and no negative number of digits: height=100 width=900"
-            + " digits=1",
+        "a page has at least 220x220 pixels, at most 134217728, and no negative number of digits:"
+            + " height=100 width=900 digits=1",
         assertThrows(IllegalArgumentException.class, () -> Page.draw(100, 900, 1, STROKES, 1))
             .getMessage());
   }
