@@ -4,6 +4,7 @@ import dev.sash.zoo.NotationException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 
@@ -22,6 +23,7 @@ final class Errors {
     return oneLine(
         switch (problem) {
           case NoSuchFileException e -> "there is no file " + e.getFile();
+          case FileAlreadyExistsException e -> e.getFile() + " is there already and is no folder";
           case AccessDeniedException e -> "access denied: " + e.getFile();
           case FileSystemException e when e.getReason() != null ->
               e.getFile() + ": " + e.getReason();

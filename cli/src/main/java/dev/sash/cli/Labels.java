@@ -1,7 +1,7 @@
 package dev.sash.cli;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,10 +34,21 @@ record Labels(List<String> names) {
 
   /// Reads a file.
   static Labels read(Path file) throws IOException {
+    if (Files.isDirectory(file)) {
+      throw new JobFailedException("%s is a folder: labels are in a file", file);
+    }
     if (Files.size(file) > MAXIMUM_BYTES) {
       throw new JobFailedException("%s is too large for a file of labels", file);
     }
-    String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+    return parse(
+        text(file)
+            .orElseThrow(
+                () ->
+                    new JobFailedException(
+                        "%s is no text in UTF-8: labels are names, one a line", file)));
+  }
+
+  private static Labels parse(String text) {
     List<String> lines = text.replaceFirst("\\s+\\z", "").lines().map(String::strip).toList();
     List<Matcher> matchers = lines.stream().map(INDEXED::matcher).toList();
     if (lines.isEmpty() || !matchers.stream().allMatch(Matcher::matches)) {
@@ -50,6 +61,14 @@ record Labels(List<String> names) {
     int count = Math.min(byIndex.lastKey() + 1, MAXIMUM_CLASSES);
     return new Labels(
         IntStream.range(0, count).mapToObj(index -> byIndex.getOrDefault(index, "")).toList());
+  }
+
+  private static Optional<String> text(Path file) throws IOException {
+    try {
+      return Optional.of(Files.readString(file));
+    } catch (CharacterCodingException _) {
+      return Optional.empty();
+    }
   }
 
   /// Returns the labels in a file, or without one those beside the model: in the only file of its
@@ -66,10 +85,10 @@ record Labels(List<String> names) {
         if (name.contains("label")
             && Files.isRegularFile(candidate)
             && Files.size(candidate) <= MAXIMUM_BYTES) {
-          Labels labels = read(candidate);
-          if (labels.names.size() == classes) {
-            found.add(labels);
-          }
+          text(candidate)
+              .map(Labels::parse)
+              .filter(labels -> labels.names.size() == classes)
+              .ifPresent(found::add);
         }
       }
     }

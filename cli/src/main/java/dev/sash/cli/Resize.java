@@ -55,7 +55,7 @@ record Resize(int length) {
     if (resized.height() < crop.height() || resized.width() < crop.width()) {
       throw new JobFailedException(
           "%s has %dx%d pixels%s, fewer than the crop of %dx%d: use --resize %d or a smaller"
-              + " --crop",
+              + " crop",
           file,
           resized.height(),
           resized.width(),

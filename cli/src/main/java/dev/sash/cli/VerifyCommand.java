@@ -60,6 +60,11 @@ final class VerifyCommand implements Callable<Integer> {
     for (Path folder : folders) {
       cases.addAll(TestCase.below(folder));
     }
+    if (cases.isEmpty()) {
+      throw new JobFailedException(
+          "there is no case below %s: a case is a folder with one .onnx file and test_data_set_*",
+          folders);
+    }
     Map<Verdict.Kind, Integer> counts = new EnumMap<>(Verdict.Kind.class);
     List<Map<String, Object>> results = new ArrayList<>();
     PrintWriter out = output.out();

@@ -121,7 +121,7 @@ class ClassifyCommandTest {
     assertEquals(
         small
             + " has 100x300 pixels, fewer than the crop of 224x224:"
-            + " use --resize 224 or a smaller --crop",
+            + " use --resize 224 or a smaller crop",
         Called.failure(1, "classify", model, small, "--resize", "none"));
     Path text = Files.writeString(folder.resolve("text.png"), "no image");
     assertTrue(

@@ -52,6 +52,18 @@ class LabelsTest {
   }
 
   @Test
+  void onlyTextIsRead() throws IOException {
+    Path picture = Photos.plain(folder.resolve("labels.txt"), 2, 2, 0xFF0000);
+    assertEquals(
+        picture + " is no text in UTF-8: labels are names, one a line",
+        assertThrows(JobFailedException.class, () -> Labels.read(picture)).getMessage());
+    assertEquals(Labels.NONE, Labels.of(Optional.empty(), folder.resolve("model.onnx"), 2));
+    assertEquals(
+        folder + " is a folder: labels are in a file",
+        assertThrows(JobFailedException.class, () -> Labels.read(folder)).getMessage());
+  }
+
+  @Test
   void classesAreFoundByNumberNameSynonymOrPart() {
     assertEquals(4, FISH.find("4", 5));
     assertEquals(1, FISH.find("GoldFish", 5));

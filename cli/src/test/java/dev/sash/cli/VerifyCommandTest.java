@@ -60,9 +60,15 @@ class VerifyCommandTest {
     testCase("a", "Relu", RECTIFIED);
     Called called = Called.done("verify", folder);
     assertEquals("1 passed, 0 failed, 0 skipped", called.lines().getLast());
+  }
+
+  @Test
+  void foldersWithoutACaseAreAnError() throws IOException {
+    Path none = Files.createDirectory(folder.resolve("none"));
     assertEquals(
-        "0 passed, 0 failed, 0 skipped",
-        Called.done("verify", Files.createDirectory(folder.resolve("none"))).out().strip());
+        "there is no case below [%s]: a case is a folder with one .onnx file and test_data_set_*"
+            .formatted(none),
+        Called.failure(1, "verify", none));
   }
 
   @Test
