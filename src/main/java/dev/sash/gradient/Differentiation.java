@@ -42,6 +42,7 @@ public final class Differentiation implements AutoCloseable {
   private final Network network;
   private final Parameters parameters;
   private final MemorySegment gradients;
+  private boolean ran;
   private final Map<String, Signal> signals = new LinkedHashMap<>();
   private final List<BoundStep> steps = new ArrayList<>();
 
@@ -189,7 +190,14 @@ public final class Differentiation implements AutoCloseable {
     forward(RandomBits.of(dropoutSeed));
   }
 
+  private void requireOpen() {
+    if (!arena.scope().isAlive()) {
+      throw new IllegalStateException("the differentiation is closed");
+    }
+  }
+
   private void fill(Volume input) {
+    requireOpen();
     Shape expected = network.inputShape();
     if (!input.shape().equals(expected)) {
       throw new IllegalArgumentException(
@@ -208,6 +216,7 @@ public final class Differentiation implements AutoCloseable {
   }
 
   void forward(RandomBits dropped) {
+    requireOpen();
     int number = 0;
     for (BoundStep bound : steps) {
       if (bound.step() instanceof DropoutStep dropout) {
@@ -216,13 +225,15 @@ public final class Differentiation implements AutoCloseable {
       bound.step().forward();
       number++;
     }
+    ran = true;
   }
 
   /// Goes back from the network's only output.
   ///
   /// @param gradient of the scalar with respect to the output
   /// @throws IllegalArgumentException if the shape is not the output's
-  /// @throws IllegalStateException if the network has several outputs, or this pass is closed
+  /// @throws IllegalStateException if the network has several outputs, there was no forward pass
+  ///   yet, or this pass is closed
   public void backward(Volume gradient) {
     network.outputShape();
     backward(network.outputs().getFirst().name(), gradient);
@@ -234,8 +245,12 @@ public final class Differentiation implements AutoCloseable {
   ///
   /// @throws IllegalArgumentException if there is no such layer, the shape is not its volume's, or
   ///   no gradient that was asked for can be reached from it
-  /// @throws IllegalStateException if this pass is closed
+  /// @throws IllegalStateException if there was no forward pass yet, or this pass is closed
   public void backward(String layer, Volume gradient) {
+    requireOpen();
+    if (!ran) {
+      throw new IllegalStateException("there are no volumes to go back from: call forward first");
+    }
     Volume start = gradient(layer);
     if (!gradient.shape().equals(start.shape())) {
       throw new IllegalArgumentException(
@@ -283,7 +298,9 @@ public final class Differentiation implements AutoCloseable {
   ///
   /// @throws IllegalArgumentException if there is no such layer, it has no such parameter, or its
   ///   gradient was not asked for
+  /// @throws IllegalStateException if this pass is closed
   public Tensor toParameterGradient(String layer, Role role) {
+    requireOpen();
     Parameters.Entry entry =
         parameters
             .entry(network.node(layer).name(), role)

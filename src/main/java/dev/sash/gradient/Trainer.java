@@ -225,6 +225,7 @@ public final class Trainer implements AutoCloseable {
   ///   closed
   /// @throws UncheckedIOException if a checkpoint cannot be written
   public void train(Examples examples, Progress progress) {
+    requireOpen();
     requireSameCount(examples.count());
     long perEpoch = Math.ceilDiv(exampleCount, options.batch());
     boolean countable = perEpoch <= Long.MAX_VALUE / options.epochs();
@@ -239,6 +240,12 @@ public final class Trainer implements AutoCloseable {
       }
       float rate = options.learningRate().at(epoch);
       progress.at(new Progress.Report(iteration, iterations, epoch, rate, outcome));
+    }
+  }
+
+  private void requireOpen() {
+    if (!arena.scope().isAlive()) {
+      throw new IllegalStateException("the trainer is closed");
     }
   }
 
@@ -337,6 +344,7 @@ public final class Trainer implements AutoCloseable {
   /// @throws UncheckedIOException if it cannot be written
   /// @throws IllegalStateException if the trainer is closed
   public void save(Path file) {
+    requireOpen();
     TrainingState state = TrainingState.of(iteration, exampleCount, options);
     try {
       state.write(file, parameters, values, velocities);
@@ -354,6 +362,7 @@ public final class Trainer implements AutoCloseable {
   ///
   /// @throws IllegalStateException if the trainer is closed
   public Network network() {
+    requireOpen();
     return parameters.apply(network, values);
   }
 

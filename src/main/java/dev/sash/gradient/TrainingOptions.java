@@ -1,22 +1,24 @@
 package dev.sash.gradient;
 
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
-/// How a [Trainer] trains. Immutable; the `with` methods return changed copies.
+/// How a [Trainer] trains. Immutable and free to share between threads; the `with` methods return
+/// changed copies.
 ///
 /// @param batch images of a mini-batch
 /// @param epochs how often all examples are shown
 /// @param learningRate size of a step
 /// @param momentum share of the last step that the next one keeps, 0 to below 1
-/// @param weightDecay factor of the weights in their gradient (L2 regularisation); biases do not
-///   decay
+/// @param weightDecay factor of the weights in their gradient (L2 regularisation), 0 to below 1;
+///   biases do not decay
 /// @param loss what is made small
 /// @param initialization what parameters hold before
 /// @param layers names of the layers that are trained, or empty: all with parameters
 /// @param seed names the initialization, the order of the examples and what dropout drops
-/// @param threads that compute, the calling one included; no result depends on it
+/// @param threads that compute, the calling one included, 1 to 1024; no result depends on it
 /// @param checkpoint where the state is kept, or empty: nowhere
 public record TrainingOptions(
     int batch,
@@ -48,6 +50,10 @@ public record TrainingOptions(
 
   /// @throws IllegalArgumentException if a number is out of range
   public TrainingOptions {
+    Objects.requireNonNull(learningRate, "learningRate");
+    Objects.requireNonNull(loss, "loss");
+    Objects.requireNonNull(initialization, "initialization");
+    Objects.requireNonNull(checkpoint, "checkpoint");
     layers = layers.map(Set::copyOf);
     if (batch <= 0 || epochs <= 0) {
       throw new IllegalArgumentException(

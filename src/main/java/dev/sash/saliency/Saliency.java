@@ -23,6 +23,7 @@ public final class Saliency implements AutoCloseable {
   private final Differentiation pass;
   private final Volume slope;
   private boolean ran;
+  private boolean closed;
 
   private Saliency(SaliencyPlan plan) {
     this.plan = plan;
@@ -45,6 +46,7 @@ public final class Saliency implements AutoCloseable {
   /// @throws IllegalArgumentException if the shape is not the network's input's
   /// @throws IllegalStateException if this is closed
   public float[] forward(Volume image) {
+    requireOpen();
     pass.forward(image);
     ran = true;
     Volume scores = pass.value(plan.network().outputs().getFirst().name());
@@ -63,12 +65,19 @@ public final class Saliency implements AutoCloseable {
     return means;
   }
 
+  private void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException("the saliency is closed");
+    }
+  }
+
   /// Returns the heat of the image's pixels for a class, none negative: height x width x 1.
   ///
   /// @param arena where it is put
   /// @throws IndexOutOfBoundsException if there is no such class
   /// @throws IllegalStateException if there was no image yet, or this is closed
   public Volume heat(int classIndex, Arena arena) {
+    requireOpen();
     if (!ran) {
       throw new IllegalStateException("there is no image to explain yet: call forward first");
     }
@@ -134,5 +143,6 @@ public final class Saliency implements AutoCloseable {
   @Override
   public void close() {
     pass.close();
+    closed = true;
   }
 }

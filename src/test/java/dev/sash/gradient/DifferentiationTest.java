@@ -1,5 +1,6 @@
 package dev.sash.gradient;
 
+import static dev.sash.oracle.Rejections.assertRejected;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -231,6 +232,7 @@ class DifferentiationTest {
       assertMessage(
           "expected an input of 1x1x2, got 1x1x3: use network.withInputShape(1x1x3)",
           () -> pass.forward(of(1, 2, 3)));
+      pass.forward(of(1, 2));
       assertMessage(
           "relu: expected a gradient of 1x1x2, got 1x1x1", () -> pass.backward("relu", of(1)));
       assertMessage("there is no layer 'y'; there are [x, tanh, relu, sum]", () -> pass.value("y"));
@@ -262,8 +264,19 @@ class DifferentiationTest {
     pass.forward(of(1, 2));
     pass.close();
     pass.close();
-    assertThrows(IllegalStateException.class, () -> pass.forward(of(1, 2)));
-    assertThrows(IllegalStateException.class, () -> pass.backward(of(1, 2)));
+    String message = "the differentiation is closed";
+    assertRejected(IllegalStateException.class, message, () -> pass.forward(of(1, 2)));
+    assertRejected(IllegalStateException.class, message, () -> pass.backward(of(1, 2)));
+  }
+
+  @Test
+  void goesBackOnlyOverAForwardPass() {
+    try (Differentiation pass = Differentiation.of(branches())) {
+      assertRejected(
+          IllegalStateException.class,
+          "there are no volumes to go back from: call forward first",
+          () -> pass.backward("relu", of(1, 2)));
+    }
   }
 
   private static void assertMessage(

@@ -1,5 +1,6 @@
 package dev.sash.gradient;
 
+import static dev.sash.oracle.Rejections.assertRejected;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -196,8 +197,13 @@ class TrainerRejectionsTest {
     Trainer trainer = Trainer.of(Corners.network(), OPTIONS);
     trainer.close();
     trainer.close();
-    assertThrows(IllegalStateException.class, trainer::network);
-    assertThrows(RuntimeException.class, () -> trainer.train(new Corners(COUNT), Progress.none()));
+    String message = "the trainer is closed";
+    assertRejected(IllegalStateException.class, message, trainer::network);
+    assertRejected(IllegalStateException.class, message, () -> trainer.save(folder.resolve("x")));
+    assertRejected(
+        IllegalStateException.class,
+        message,
+        () -> trainer.train(new Corners(COUNT), Progress.none()));
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.sash.saliency;
 
+import static dev.sash.oracle.Rejections.assertRejected;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -207,6 +208,19 @@ class SaliencyTest {
     NoGradientException refused =
         assertThrows(NoGradientException.class, () -> Saliency.of(plan).close());
     assertEquals("normal", refused.layer());
+  }
+
+  @Test
+  void isOfNoUseOnceClosed() {
+    Saliency saliency = Saliency.of(SaliencyPlan.gradient(corners()));
+    Volume image = Volume.allocate(arena, Shape.of(3, 3, 2));
+    saliency.forward(image);
+    saliency.close();
+    saliency.close();
+    assertRejected(
+        IllegalStateException.class, "the saliency is closed", () -> saliency.forward(image));
+    assertRejected(
+        IllegalStateException.class, "the saliency is closed", () -> saliency.heat(0, arena));
   }
 
   @Test
