@@ -89,6 +89,7 @@ public record ScoreMap(Volume scores, WindowGrid grid) {
   /// @throws IndexOutOfBoundsException if there is no such class
   /// @throws IllegalArgumentException if the count is not positive
   public List<Cell> best(int classIndex, int count) {
+    requireClass(classIndex);
     requirePositive(count);
     PriorityQueue<Cell> best = new PriorityQueue<>(WORST_FIRST);
     for (int row = 0; row < grid.rows(); row++) {
@@ -107,6 +108,13 @@ public record ScoreMap(Volume scores, WindowGrid grid) {
     return ordered;
   }
 
+  private void requireClass(int classIndex) {
+    if (classIndex < 0 || classIndex >= classes()) {
+      throw new IndexOutOfBoundsException(
+          "there is no class %d: the classes are 0 to %d".formatted(classIndex, classes() - 1));
+    }
+  }
+
   private static void requirePositive(int count) {
     if (count <= 0) {
       throw new IllegalArgumentException("the number of cells must be positive: " + count);
@@ -120,6 +128,7 @@ public record ScoreMap(Volume scores, WindowGrid grid) {
   /// @throws IndexOutOfBoundsException if there is no such class
   /// @throws IllegalArgumentException if the count is not positive
   public List<Cell> peaks(int classIndex, int count) {
+    requireClass(classIndex);
     requirePositive(count);
     List<Cell> peaks = new ArrayList<>();
     while (peaks.size() < count) {

@@ -20,7 +20,8 @@ import java.util.Optional;
 /// layer of that shape, and the plans of several input shapes and networks.
 ///
 /// Other algorithms round otherwise: who gives a model the same choices gets the same bits, on
-/// machines of one kind. Immutable. In a file, a text of one line a convolution:
+/// machines of one kind. Immutable and free to share between threads. In a file, a text of one line
+/// a convolution:
 ///
 /// ```
 /// sash-choices 1

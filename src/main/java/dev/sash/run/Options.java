@@ -2,7 +2,8 @@ package dev.sash.run;
 
 import java.util.Objects;
 
-/// How a model runs.
+/// How a model runs. Immutable and free to share between threads; the `with` methods return changed
+/// copies.
 ///
 /// @param threads workers of the model's team, the calling thread included
 /// @param accuracy which algorithms may be chosen
@@ -28,6 +29,8 @@ public record Options(int threads, Accuracy accuracy, Tuning tuning, Choices cho
   }
 
   /// Returns these options with another number of threads.
+  ///
+  /// @throws IllegalArgumentException if it is not from 1 to 1024
   public Options withThreads(int newThreads) {
     return new Options(newThreads, accuracy, tuning, choices);
   }

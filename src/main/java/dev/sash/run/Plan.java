@@ -16,7 +16,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /// What a forward pass will do and in how much memory, for one input shape: known before anything
-/// runs or is allocated. Immutable.
+/// runs or is allocated off the heap. Immutable and free to share between threads; it owns nothing.
 public final class Plan {
 
   /// Who chose an algorithm.

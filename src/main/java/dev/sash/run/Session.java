@@ -4,6 +4,7 @@ import dev.sash.kernel.Binding;
 import dev.sash.kernel.FilterMatrix;
 import dev.sash.kernel.Operand;
 import dev.sash.kernel.Task;
+import dev.sash.layer.Input;
 import dev.sash.layer.ShapeException;
 import dev.sash.network.Node;
 import dev.sash.volume.Volume;
@@ -213,8 +214,15 @@ public final class Session implements AutoCloseable {
     Node node = nodes.get(index);
     if (!volume.shape().equals(node.shape())) {
       throw new ShapeException(
-          "%s '%s': expected %s, got %s: open a session for that shape"
-              .formatted(what, node.name(), node.shape(), volume.shape()));
+          "%s '%s': expected %s, got %s: %s"
+              .formatted(
+                  what,
+                  node.name(),
+                  node.shape(),
+                  volume.shape(),
+                  node.layer() instanceof Input
+                      ? "open a session for that shape"
+                      : "allocate it as session.plan().network() says"));
     }
     operands[index].set(volume);
   }

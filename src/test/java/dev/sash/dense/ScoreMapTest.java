@@ -1,5 +1,6 @@
 package dev.sash.dense;
 
+import static dev.sash.oracle.Rejections.assertRejected;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -105,7 +106,14 @@ class ScoreMapTest {
     assertEquals(5, map.best(0, 100).size());
     var thrown = assertThrows(IllegalArgumentException.class, () -> map.best(0, 0));
     assertEquals("the number of cells must be positive: 0", thrown.getMessage());
-    assertThrows(IndexOutOfBoundsException.class, () -> map.best(1, 1));
+    assertRejected(
+        IndexOutOfBoundsException.class,
+        "there is no class 1: the classes are 0 to 0",
+        () -> map.best(1, 1));
+    assertRejected(
+        IndexOutOfBoundsException.class,
+        "there is no class -1: the classes are 0 to 0",
+        () -> map.peaks(-1, 1));
   }
 
   @Test

@@ -52,7 +52,7 @@ class SessionTest {
         () -> session.run(batch, output));
     assertRejected(
         ShapeException.class,
-        "output 'relu': expected 2x3x4, got 2x2x3x4: open a session for that shape",
+        "output 'relu': expected 2x3x4, got 2x2x3x4: allocate it as session.plan().network() says",
         () -> session.run(input, batch));
   }
 
