@@ -19,10 +19,15 @@ public record Panels(int filters, long elements, int lanes, int widest) {
   /// A panel this large no longer stays in the L2 cache from one block of positions to the next.
   private static final long LARGEST_PANEL_BYTES = 768L << 10;
 
+  /// Returns panels as even as they can be: a narrow one loads more values for a product.
   static Panels of(int filters, long elements, int lanes) {
     boolean fits = elements * WIDEST * lanes * Float.BYTES <= LARGEST_PANEL_BYTES;
-    boolean wide = fits && lanes >= LANES_OF_MANY_REGISTERS;
-    return new Panels(filters, elements, lanes, wide ? WIDEST : 2);
+    if (!fits || lanes < LANES_OF_MANY_REGISTERS) {
+      return new Panels(filters, elements, lanes, 2);
+    }
+    int vectors = Math.ceilDiv(filters, lanes);
+    int widest = Math.ceilDiv(vectors, Math.ceilDiv(vectors, WIDEST));
+    return new Panels(filters, elements, lanes, widest);
   }
 
   int count() {

@@ -20,7 +20,7 @@ record Probe(double loadMillis, long peakByteSize) {
   private static final Path STATUS = Path.of("/proc/self/status");
 
   /// Neither engine keeps anything on the heap; without a bound it grows as the collector likes.
-  private static final String SMALL_HEAP = "-Xmx64m";
+  private static final String SMALL_HEAP = "-Xmx32m";
 
   /// Memory may still grow in the calls after the first.
   private static final long AFTER_NANOS = 1_000_000_000;
