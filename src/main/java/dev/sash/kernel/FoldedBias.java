@@ -7,7 +7,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 
-/// The bias of each filter with a batch normalisation of the output folded in: factor * b + offset.
+/// The bias of each filter with a batch normalisation of the output folded in, factor * b + offset,
+/// and the factors of the weights.
 ///
 /// @param filters how many
 /// @param bias one value a filter, or empty
@@ -24,6 +25,18 @@ record FoldedBias(int filters, Optional<Tensor> bias, Optional<BatchNormalizatio
       value = value * normalization.get().factor(filter) + normalization.get().offset(filter);
     }
     return (float) value;
+  }
+
+  /// Returns what the weights of filters are multiplied by.
+  ///
+  /// @param first the first filter
+  /// @param count how many
+  double[] factors(int first, int count) {
+    double[] factors = new double[count];
+    for (int filter = 0; filter < count; filter++) {
+      factors[filter] = normalization.isPresent() ? normalization.get().factor(first + filter) : 1;
+    }
+    return factors;
   }
 
   /// Returns the biases one behind the other.

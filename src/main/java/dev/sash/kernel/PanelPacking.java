@@ -36,26 +36,20 @@ public record PanelPacking(
   public FilterMatrix pack(Arena arena) {
     MemorySegment packed =
         arena.allocate(groups() * panels.elementCount() * Float.BYTES, Volume.ALIGNMENT);
+    FoldedBias biases = new FoldedBias(kernels.filters(), bias, normalization);
     for (int group = 0; group < groups(); group++) {
       for (int panel = 0; panel < panels.count(); panel++) {
-        pack(group, panel, packed);
+        pack(group, panel, biases, packed);
       }
     }
-    return new FilterMatrix(
-        packed,
-        true,
-        Flatten.Order.HWC,
-        new FoldedBias(kernels.filters(), bias, normalization).pack(arena, panels));
+    return new FilterMatrix(packed, true, Flatten.Order.HWC, biases.pack(arena, panels));
   }
 
   /// Fills a panel from its begin to its end, however far apart in the file its filters lie.
-  private void pack(int group, int panel, MemorySegment packed) {
+  private void pack(int group, int panel, FoldedBias biases, MemorySegment packed) {
     int first = group * panels.filters() + panels.firstFilter(panel);
     int count = panels.filters(panel);
-    double[] factors = new double[count];
-    for (int filter = 0; filter < count; filter++) {
-      factors[filter] = normalization.isPresent() ? normalization.get().factor(first + filter) : 1;
-    }
+    double[] factors = biases.factors(first, count);
     long element = 0;
     for (int y = 0; y < kernels.height(); y++) {
       for (int x = 0; x < kernels.width(); x++) {

@@ -84,7 +84,7 @@ public final class WinogradConvolution implements Kernel {
     long tileBytes = (long) filtering.planes() * depth * Float.BYTES;
     int wanted = Math.ceilDiv(PARTS_AIMED_AT, panels.count());
     int blocks = panels.count() % 2 == 1 ? Math.max(2, wanted) : wanted;
-    long most = Math.min(blockBytes() / tileBytes, Math.ceilDiv(rows, blocks) * columns);
+    long most = Math.min(blockBytes() / tileBytes, (long) Math.ceilDiv(rows, blocks) * columns);
     return Cut.of(rows, columns, Math.clamp(most, FEWEST_TILES, MOST_TILES));
   }
 
@@ -249,8 +249,8 @@ public final class WinogradConvolution implements Kernel {
       MemorySegment input = transformed(rectangle, image, worker);
       Floats.fill(zeros[worker], 0, widestPanel(), 0f);
       int count = cut.height(rectangle) * cut.width(rectangle);
-      int first = part * panels.count() / panelParts;
-      int end = (part + 1) * panels.count() / panelParts;
+      int first = panelParts == 1 ? 0 : part;
+      int end = panelParts == 1 ? panels.count() : part + 1;
       for (int panel = first; panel < end; panel++) {
         for (int plane = 0; plane < planes.length; plane++) {
           VectorBlocks.multiply(

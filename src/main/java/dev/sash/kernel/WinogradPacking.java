@@ -34,18 +34,18 @@ public record WinogradPacking(
   public FilterMatrix pack(Arena arena) {
     MemorySegment packed =
         arena.allocate(filtering.planes() * panels.elementCount() * Float.BYTES, Volume.ALIGNMENT);
-    for (int panel = 0; panel < panels.count(); panel++) {
-      pack(panel, packed);
-    }
     FoldedBias biases = new FoldedBias(kernels.filters(), bias, normalization);
+    for (int panel = 0; panel < panels.count(); panel++) {
+      pack(panel, biases, packed);
+    }
     return new FilterMatrix(packed, true, Flatten.Order.HWC, biases.pack(arena, panels));
   }
 
   /// Transforms the kernels of a panel channel by channel: they lie side by side in every plane.
-  private void pack(int panel, MemorySegment packed) {
+  private void pack(int panel, FoldedBias biases, MemorySegment packed) {
     int first = panels.firstFilter(panel);
     int count = panels.filters(panel);
-    double[] factors = factors(first, count);
+    double[] factors = biases.factors(first, count);
     int taps = filtering.taps();
     double[] untransformed = new double[taps * taps * count];
     double[] transformed = new double[filtering.planes() * count];
@@ -64,13 +64,5 @@ public record WinogradPacking(
         }
       }
     }
-  }
-
-  private double[] factors(int first, int count) {
-    double[] factors = new double[count];
-    for (int filter = 0; filter < count; filter++) {
-      factors[filter] = normalization.isPresent() ? normalization.get().factor(first + filter) : 1;
-    }
-    return factors;
   }
 }
