@@ -14,7 +14,7 @@ import java.util.Optional;
 public record ConvolutionChoice(Kernel kernel, Packing packing) {
 
   /// Multiply-accumulates that a core does in the time in which it reads a weight from memory.
-  private static final double COST_OF_WEIGHT = 17;
+  private static final double COST_OF_WEIGHT = 9;
 
   /// Multiply-accumulates that a core does in the time in which it transforms a value.
   static final double COST_OF_TRANSFORM = 6;
