@@ -2,6 +2,7 @@ package dev.sash.kernel;
 
 import dev.sash.layer.Convolution;
 import dev.sash.layer.Kernels;
+import dev.sash.layer.Pooling;
 import dev.sash.volume.Shape;
 import java.util.Comparator;
 import java.util.List;
@@ -58,6 +59,20 @@ public record ConvolutionChoice(Kernel kernel, Packing packing) {
     return kernel instanceof WinogradConvolution winograd
         ? winograd.inputTransform()
         : Optional.empty();
+  }
+
+  /// Returns what also computes the max pooling that alone reads the convolution; empty: the
+  /// algorithm cannot, or it is not worth it.
+  ///
+  /// @param convolved shape between them
+  /// @param output shape of the pooled output
+  public Optional<Kernel> pooled(Pooling pooling, Shape convolved, Shape output) {
+    WindowPooling behind = new WindowPooling(pooling, convolved, output);
+    return switch (kernel) {
+      case PanelConvolution panels -> PooledConvolution.of(panels, behind);
+      case WinogradConvolution winograd -> winograd.pooled(behind);
+      default -> Optional.empty();
+    };
   }
 
   private static ConvolutionChoice panels(FixedConvolution fixed) {

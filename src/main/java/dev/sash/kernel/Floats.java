@@ -1,5 +1,6 @@
 package dev.sash.kernel;
 
+import dev.sash.volume.Volume;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
@@ -15,6 +16,11 @@ final class Floats {
   private static final int BULK_COPY = 12;
 
   private Floats() {}
+
+  /// Returns so many bytes, up to where another volume may begin.
+  static long aligned(long byteSize) {
+    return Math.ceilDiv(byteSize, Volume.ALIGNMENT) * Volume.ALIGNMENT;
+  }
 
   static void copy(MemorySegment source, long from, MemorySegment target, long to, long count) {
     if (count >= BULK_COPY) {

@@ -119,8 +119,7 @@ public final class GemmConvolution implements Kernel {
   }
 
   private long rowsByteSize() {
-    long bytes = direct ? 0 : positions.size() * sliceElementCount(0) * Float.BYTES;
-    return Math.ceilDiv(bytes, Volume.ALIGNMENT) * Volume.ALIGNMENT;
+    return direct ? 0 : Floats.aligned(positions.size() * sliceElementCount(0) * Float.BYTES);
   }
 
   @Override

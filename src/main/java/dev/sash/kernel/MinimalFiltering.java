@@ -1,5 +1,6 @@
 package dev.sash.kernel;
 
+import dev.sash.layer.Geometry;
 import java.util.Arrays;
 
 /// Winograd's minimal filtering F(m x m, r x r): m x m outputs of an r x r convolution from (m + r
@@ -42,6 +43,16 @@ public enum MinimalFiltering {
     this.outputs = outputs;
     this.taps = taps;
     this.kernelMatrix = kernelMatrix;
+  }
+
+  /// Returns whether it computes such a convolution: of its kernel's size, stride 1, dilation 1.
+  boolean fits(Geometry geometry) {
+    return geometry.height() == taps()
+        && geometry.width() == taps()
+        && geometry.strideHeight() == 1
+        && geometry.strideWidth() == 1
+        && geometry.dilationHeight() == 1
+        && geometry.dilationWidth() == 1;
   }
 
   /// Returns the output rows, and columns, of a tile.

@@ -31,6 +31,7 @@ public final class PanelConvolution implements Kernel {
   private static final int MOST_SCATTERED = 1024;
 
   private final Geometry geometry;
+  private final Shape input;
   private final Shape output;
   private final int groups;
   private final Epilogue epilogue;
@@ -47,14 +48,27 @@ public final class PanelConvolution implements Kernel {
   /// @param panels how the filters of a group are cut
   public PanelConvolution(
       Geometry geometry, Shape input, Shape output, int groups, Panels panels, Epilogue epilogue) {
+    this(geometry, input, output, groups, panels, epilogue, null);
+  }
+
+  /// @param fixed how the output is cut into rectangles; null: as the algorithm likes
+  private PanelConvolution(
+      Geometry geometry,
+      Shape input,
+      Shape output,
+      int groups,
+      Panels panels,
+      Epilogue epilogue,
+      Cut fixed) {
     this.geometry = geometry;
+    this.input = input;
     this.output = output;
     this.groups = groups;
     this.panels = panels;
     this.epilogue = epilogue;
     int depth = input.depth() / groups;
     direct = geometry.height() == 1 && geometry.width() == 1 && geometry.padding().isNone();
-    cut = Cut.of(output.height(), output.width(), positionsPerTile(depth));
+    cut = fixed == null ? Cut.of(output.height(), output.width(), positionsPerTile(depth)) : fixed;
     panelTiles = new Tiling(panels.count(), panelsPerTile());
     int patchHeight = (cut.rows() - 1) * geometry.strideHeight() + geometry.dilatedHeight();
     int patchWidth = (cut.columns() - 1) * geometry.strideWidth() + geometry.dilatedWidth();
@@ -86,22 +100,30 @@ public final class PanelConvolution implements Kernel {
     return starts;
   }
 
-  private long tilesWanted() {
+  /// Returns how many tiles it is worth cutting it into, `most` at most.
+  long tilesOf(int most) {
     long products = output.elementCount() * panels.elements();
-    return Math.clamp(products / FEWEST_PRODUCTS, 1, TILES_AIMED_AT);
+    return Math.clamp(products / FEWEST_PRODUCTS, 1, most);
   }
 
   private long positionsPerTile(int depth) {
     long bytes = (long) geometry.strideHeight() * geometry.strideWidth() * depth * Float.BYTES;
     long fitting = Math.clamp(TILE_BYTES / bytes, FEWEST_POSITIONS, MOST_POSITIONS);
-    long shared = output.positionCount() / tilesWanted();
+    long shared = output.positionCount() / tilesOf(TILES_AIMED_AT);
     return Math.clamp(shared, FEWEST_POSITIONS, fitting);
   }
 
   private long panelsPerTile() {
     long tiles = output.batch() * cut.count() * groups;
-    long parts = Math.clamp(Math.ceilDiv(tilesWanted(), tiles), 1, panels.count());
+    long parts = Math.clamp(Math.ceilDiv(tilesOf(TILES_AIMED_AT), tiles), 1, panels.count());
     return Math.ceilDiv(panels.count(), parts);
+  }
+
+  /// Returns the same convolution for rectangles of at most so many rows and columns, which
+  /// [Bound#compute] is given.
+  PanelConvolution withRectangles(int rows, int columns) {
+    Cut rectangles = new Cut(output.height(), output.width(), rows, columns);
+    return new PanelConvolution(geometry, input, output, groups, panels, epilogue, rectangles);
   }
 
   @Override
@@ -112,6 +134,14 @@ public final class PanelConvolution implements Kernel {
   @Override
   public int tileCount() {
     return Tiling.requireCountable(output.batch() * cut.count() * groups * panelTiles.tileCount());
+  }
+
+  Shape output() {
+    return output;
+  }
+
+  int groups() {
+    return groups;
   }
 
   Panels panels() {
@@ -128,8 +158,7 @@ public final class PanelConvolution implements Kernel {
   }
 
   private long patchByteSize() {
-    long bytes = direct ? 0 : patches[0].elementCount() * Float.BYTES;
-    return Math.ceilDiv(bytes, Volume.ALIGNMENT) * Volume.ALIGNMENT;
+    return direct ? 0 : Floats.aligned(patches[0].elementCount() * Float.BYTES);
   }
 
   private int mostPositions() {
@@ -144,12 +173,12 @@ public final class PanelConvolution implements Kernel {
   }
 
   @Override
-  public Task bind(Binding binding) {
+  public Bound bind(Binding binding) {
     return new Bound(binding);
   }
 
   /// Where the positions of a tile begin is written down tile by tile, in arrays made once.
-  private final class Bound implements Task {
+  final class Bound implements Task {
 
     private final Binding binding;
     private final MemorySegment[] inputs;
@@ -184,63 +213,97 @@ public final class PanelConvolution implements Kernel {
       int group = rest % groups;
       int rectangle = (int) (rest / groups % cut.count());
       int image = (int) (rest / groups / cut.count());
+      Volume target = binding.output().volume();
+      int first = (int) panelTiles.from(panelTile);
+      int end = (int) panelTiles.to(panelTile);
+      compute(
+          image,
+          group,
+          first,
+          end,
+          cut.top(rectangle),
+          cut.left(rectangle),
+          cut.height(rectangle),
+          cut.width(rectangle),
+          target,
+          target.offset(image, cut.top(rectangle), cut.left(rectangle)),
+          worker);
+      if (epilogue.remains()) {
+        finish(rectangle, image, group, first, end - 1);
+      }
+    }
+
+    /// Computes a rectangle of the output, without what [Epilogue#remains].
+    ///
+    /// @param firstPanel first panel of filters
+    /// @param endPanel end of the panels
+    /// @param target whatever volume the rectangle is written to
+    /// @param to where in the target its first position lies, in floats
+    void compute(
+        int image,
+        int group,
+        int firstPanel,
+        int endPanel,
+        int top,
+        int left,
+        int height,
+        int width,
+        Volume target,
+        long to,
+        int worker) {
       Volume source = binding.input().volume();
-      MemorySegment left = source.segment();
+      MemorySegment from = source.segment();
       if (direct) {
         locate(
             rows[worker],
-            rectangle,
+            height,
+            width,
             source.batchStride() * image
-                + source.rowStride() * cut.top(rectangle) * geometry.strideHeight()
-                + source.pixelStride() * cut.left(rectangle) * geometry.strideWidth()
+                + source.rowStride() * top * geometry.strideHeight()
+                + source.pixelStride() * left * geometry.strideWidth()
                 + patches[group].firstChannel(),
             source.rowStride() * geometry.strideHeight(),
             source.pixelStride() * geometry.strideWidth());
       } else {
-        left = inputs[worker];
+        from = inputs[worker];
         Patch patch = patches[group];
         patch.fill(
             source,
             image,
-            cut.top(rectangle) * geometry.strideHeight() - geometry.padding().top(),
-            cut.left(rectangle) * geometry.strideWidth() - geometry.padding().left(),
-            (cut.height(rectangle) - 1) * geometry.strideHeight() + geometry.dilatedHeight(),
-            left);
+            top * geometry.strideHeight() - geometry.padding().top(),
+            left * geometry.strideWidth() - geometry.padding().left(),
+            (height - 1) * geometry.strideHeight() + geometry.dilatedHeight(),
+            from);
         locate(
             rows[worker],
-            rectangle,
+            height,
+            width,
             0,
             patch.rowStride() * geometry.strideHeight(),
             (long) patch.depth() * geometry.strideWidth());
       }
-      Volume target = binding.output().volume();
       locate(
           targets[worker],
-          rectangle,
-          target.batchStride() * image
-              + target.rowStride() * cut.top(rectangle)
-              + target.pixelStride() * cut.left(rectangle)
-              + (long) group * panels.filters(),
+          height,
+          width,
+          to + (long) group * panels.filters(),
           target.rowStride(),
           target.pixelStride());
-      int count = cut.height(rectangle) * cut.width(rectangle);
-      int first = (int) panelTiles.from(panelTile);
-      int end = (int) panelTiles.to(panelTile);
-      for (int panel = first; panel < end; panel++) {
-        multiply(group, panel, count, left, target, worker);
-      }
-      if (epilogue.remains()) {
-        finish(rectangle, image, group, first, end - 1);
+      boolean gapless =
+          target.pixelStride() == panels.filters()
+              && target.rowStride() == width * target.pixelStride();
+      for (int panel = firstPanel; panel < endPanel; panel++) {
+        multiply(group, panel, height * width, gapless, from, target, worker);
       }
     }
 
     /// Writes where each position of a rectangle begins, in bytes; the last one again for the
     /// positions that a block has too many.
     private void locate(
-        long[] starts, int rectangle, long first, long rowStride, long pixelStride) {
+        long[] starts, int height, int width, long first, long rowStride, long pixelStride) {
       int position = 0;
-      for (int y = 0; y < cut.height(rectangle); y++) {
-        for (int x = 0; x < cut.width(rectangle); x++) {
+      for (int y = 0; y < height; y++) {
+        for (int x = 0; x < width; x++) {
           starts[position++] = (first + y * rowStride + x * pixelStride) * Float.BYTES;
         }
       }
@@ -253,13 +316,19 @@ public final class PanelConvolution implements Kernel {
     /// from there; but where the zeros fall on positions that are computed after, it goes straight
     /// to the target.
     private void multiply(
-        int group, int panel, int count, MemorySegment left, Volume target, int worker) {
+        int group,
+        int panel,
+        int count,
+        boolean gapless,
+        MemorySegment left,
+        Volume target,
+        int worker) {
       long column = (long) panels.firstFilter(panel) * Float.BYTES;
       if (panels.isFull(panel)) {
         multiply(group, panel, 0, count, left, target.segment(), targets[worker], column, worker);
         return;
       }
-      int spilling = spilling(count, target);
+      int spilling = gapless ? spilling(count) : 0;
       multiply(group, panel, 0, spilling, left, target.segment(), targets[worker], column, worker);
       multiply(group, panel, spilling, count, left, edges[worker], edgeTargets, 0, worker);
       for (int position = spilling; position < count; position++) {
@@ -271,11 +340,8 @@ public final class PanelConvolution implements Kernel {
 
     /// Returns how many positions of a tile have others of the same tile behind them in memory for
     /// what they have too many.
-    private int spilling(int count, Volume target) {
-      if (groups > 1
-          || panels.count() > 1
-          || cut.columns() < output.width()
-          || !target.isContiguous()) {
+    private int spilling(int count) {
+      if (groups > 1 || panels.count() > 1) {
         return 0;
       }
       int block = VectorBlocks.rows(panels.vectors(0));

@@ -166,8 +166,7 @@ public final class PhasedConvolution implements Kernel {
   }
 
   private long rowsByteSize() {
-    return Math.ceilDiv(mostPositions * mostRowElements * Float.BYTES, Volume.ALIGNMENT)
-        * Volume.ALIGNMENT;
+    return Floats.aligned(mostPositions * mostRowElements * Float.BYTES);
   }
 
   @Override

@@ -28,7 +28,7 @@ record TileTransform(
   }
 
   private long patchByteSize() {
-    return Math.ceilDiv(patch.elementCount() * Float.BYTES, Volume.ALIGNMENT) * Volume.ALIGNMENT;
+    return Floats.aligned(patch.elementCount() * Float.BYTES);
   }
 
   long scratchByteSize() {

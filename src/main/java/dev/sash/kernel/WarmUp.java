@@ -1,6 +1,5 @@
 package dev.sash.kernel;
 
-import dev.sash.layer.Reduction;
 import dev.sash.volume.Volume;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -97,9 +96,13 @@ public final class WarmUp {
       case WinogradConvolution winograd -> {
         add(winograd.panels(), RUN, winograd.epilogue());
         add(winograd.filtering());
+        winograd.pooling().ifPresent(_ -> addMaximum());
       }
-      case WindowPooling pooling when pooling.reduction().kind() == Reduction.Kind.MAX ->
-          addMaximum();
+      case PooledConvolution pooled -> {
+        add(pooled.convolution());
+        addMaximum();
+      }
+      case WindowPooling pooling when pooling.isMaximum() -> addMaximum();
       default -> {}
     }
   }

@@ -47,19 +47,38 @@ public final class WindowPooling implements Kernel {
       Volume target = binding.output().volume();
       long end = target.isContiguous() ? rows.to(tile) * output.width() * output.depth() : 0;
       for (long row = rows.from(tile); row < rows.to(tile); row++) {
-        poolRow(source, target, (int) (row / output.height()), (int) (row % output.height()), end);
+        int image = (int) (row / output.height());
+        int y = (int) (row % output.height());
+        poolRow(source, source.offset(image, 0, 0), target, image, y, 0, output.width(), end);
       }
     };
   }
 
-  Reduction reduction() {
-    return reducer.reduction();
+  Shape output() {
+    return output;
   }
 
-  /// Computes whole vectors where their surplus falls on positions that are computed after.
+  Geometry geometry() {
+    return geometry;
+  }
+
+  /// Returns whether it is max pooling.
+  boolean isMaximum() {
+    return reducer.reduction().kind() == Reduction.Kind.MAX;
+  }
+
+  /// Computes positions of a row; whole vectors where their surplus falls on positions that are
+  /// computed after.
   ///
-  /// @param end up to where the target may be written, in floats; 0: nothing but this row
-  private void poolRow(Volume source, Volume target, int image, int y, long end) {
+  /// @param source the input, or the part of it that these positions read
+  /// @param origin where in the source's segment the input's position (0, 0) lies, or would lie, in
+  ///   floats
+  /// @param y row of the output
+  /// @param firstX first position
+  /// @param endX end of the positions
+  /// @param end up to where the target may be written, in floats; 0: nothing but these positions
+  void poolRow(
+      Volume source, long origin, Volume target, int image, int y, int firstX, int endX, long end) {
     int top = y * geometry.strideHeight() - geometry.padding().top();
     int rowStep = geometry.dilationHeight();
     int columnStep = geometry.dilationWidth();
@@ -68,11 +87,11 @@ public final class WindowPooling implements Kernel {
     int bottom = input.height() + geometry.padding().bottom();
     int right = input.width() + geometry.padding().right();
     int countedRows = countPadding ? before(bottom - top, rowStep, geometry.height()) : rows;
-    long start = source.offset(image, 0, 0) + (top + firstRow * rowStep) * source.rowStride();
+    long start = origin + (top + firstRow * rowStep) * source.rowStride();
     long lastRow = (rows - 1) * rowStep * source.rowStride();
     long readable = source.segment().byteSize() / Float.BYTES - wholeDepth - lastRow;
-    long to = target.offset(image, y, 0);
-    for (int x = 0; x < output.width(); x++) {
+    long to = target.offset(image, y, firstX);
+    for (int x = firstX; x < endX; x++) {
       int left = x * geometry.strideWidth() - geometry.padding().left();
       int firstColumn = outside(left, columnStep);
       int columns = before(input.width() - left, columnStep, geometry.width()) - firstColumn;

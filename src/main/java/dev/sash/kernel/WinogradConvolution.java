@@ -4,6 +4,7 @@ import dev.sash.layer.Geometry;
 import dev.sash.volume.Shape;
 import dev.sash.volume.Volume;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SegmentAllocator;
 import java.util.Optional;
 
 /// A convolution of stride 1 by minimal filtering: input tiles are transformed, multiplied with
@@ -40,6 +41,8 @@ public final class WinogradConvolution implements Kernel {
   private static final int PARTS_AIMED_AT = 4;
 
   private final MinimalFiltering filtering;
+  private final Geometry geometry;
+  private final Shape input;
   private final Shape output;
   private final Epilogue epilogue;
   private final Panels panels;
@@ -48,6 +51,7 @@ public final class WinogradConvolution implements Kernel {
   private final int panelParts;
   private final Optional<WinogradInput> inputTransform;
   private final TileTransform ownTransform;
+  private final Optional<TilePooling> pooling;
 
   /// Fixes the algorithm to shapes. Depth and filters must be whole vectors.
   ///
@@ -59,7 +63,21 @@ public final class WinogradConvolution implements Kernel {
       Shape output,
       Panels panels,
       Epilogue epilogue) {
+    this(filtering, geometry, input, output, panels, epilogue, Optional.empty());
+  }
+
+  private WinogradConvolution(
+      MinimalFiltering filtering,
+      Geometry geometry,
+      Shape input,
+      Shape output,
+      Panels panels,
+      Epilogue epilogue,
+      Optional<TilePooling> pooling) {
     this.filtering = filtering;
+    this.geometry = geometry;
+    this.input = input;
+    this.pooling = pooling;
     this.output = output;
     this.panels = panels;
     this.epilogue = epilogue;
@@ -104,21 +122,31 @@ public final class WinogradConvolution implements Kernel {
       int depth,
       int filters,
       int lanes) {
-    return groups == 1
-        && geometry.height() == filtering.taps()
-        && geometry.width() == filtering.taps()
-        && geometry.strideHeight() == 1
-        && geometry.strideWidth() == 1
-        && geometry.dilationHeight() == 1
-        && geometry.dilationWidth() == 1
+    return filtering.fits(geometry)
+        && groups == 1
         && lanes > 1
         && depth % lanes == 0
         && filters % lanes == 0;
   }
 
+  /// Returns the same convolution with the max pooling that alone reads it, if each window lies in
+  /// one tile: the tiles are pooled before they are written.
+  Optional<Kernel> pooled(WindowPooling behind) {
+    if (epilogue.remains() || !TilePooling.fits(behind, filtering.outputs())) {
+      return Optional.empty();
+    }
+    Optional<TilePooling> tiles = Optional.of(new TilePooling(behind.geometry(), behind.output()));
+    return Optional.of(
+        new WinogradConvolution(filtering, geometry, input, output, panels, epilogue, tiles));
+  }
+
+  Optional<TilePooling> pooling() {
+    return pooling;
+  }
+
   @Override
   public String name() {
-    return "Winograd " + filtering;
+    return "Winograd " + filtering + (pooling.isPresent() ? " + pooling" : "");
   }
 
   @Override
@@ -164,12 +192,17 @@ public final class WinogradConvolution implements Kernel {
     return (long) mostTiles() * widestPanel() * Float.BYTES;
   }
 
-  private static long aligned(long bytes) {
-    return Math.ceilDiv(bytes, Volume.ALIGNMENT) * Volume.ALIGNMENT;
-  }
-
   private long temporaryByteSize() {
     return (long) filtering.planes() * panels.lanes() * Float.BYTES;
+  }
+
+  /// Returns the shape of a tile of a panel's filters.
+  private Shape tileShape() {
+    return Shape.of(filtering.outputs(), filtering.outputs(), widestPanel());
+  }
+
+  private long pooledByteSize() {
+    return pooling.isPresent() ? tileShape().elementCount() * Float.BYTES : 0;
   }
 
   private boolean transformsItself() {
@@ -180,13 +213,14 @@ public final class WinogradConvolution implements Kernel {
   public long scratchByteSize() {
     long own =
         transformsItself()
-            ? aligned(filtering.planes() * planeByteSize())
-                + aligned(ownTransform.scratchByteSize())
+            ? Floats.aligned(filtering.planes() * planeByteSize())
+                + Floats.aligned(ownTransform.scratchByteSize())
             : 0;
     return own
-        + aligned(filtering.planes() * productByteSize())
-        + aligned(temporaryByteSize())
-        + aligned((long) widestPanel() * Float.BYTES);
+        + Floats.aligned(filtering.planes() * productByteSize())
+        + Floats.aligned(temporaryByteSize())
+        + Floats.aligned((long) widestPanel() * Float.BYTES)
+        + pooledByteSize();
   }
 
   @Override
@@ -202,6 +236,7 @@ public final class WinogradConvolution implements Kernel {
     private final MemorySegment[] products;
     private final MemorySegment[] temporaries;
     private final MemorySegment[] zeros;
+    private final Volume[] pooled;
     private final long[][] rows;
     private final long[] targets = new long[mostTiles() + VectorBlocks.MOST_ROWS];
     private final long[][] planes = new long[filtering.planes()][1];
@@ -214,21 +249,19 @@ public final class WinogradConvolution implements Kernel {
       products = new MemorySegment[workers];
       temporaries = new MemorySegment[workers];
       zeros = new MemorySegment[workers];
+      pooled = new Volume[workers];
       for (int worker = 0; worker < workers; worker++) {
-        MemorySegment scratch = binding.scratch()[worker];
-        long at = 0;
+        SegmentAllocator scratch = SegmentAllocator.slicingAllocator(binding.scratch()[worker]);
         if (transformsItself()) {
-          inputs[worker] = scratch.asSlice(at, filtering.planes() * planeByteSize());
-          at += aligned(inputs[worker].byteSize());
-          memories[worker] =
-              ownTransform.memory(scratch.asSlice(at, ownTransform.scratchByteSize()));
-          at += aligned(ownTransform.scratchByteSize());
+          inputs[worker] = slice(scratch, filtering.planes() * planeByteSize());
+          memories[worker] = ownTransform.memory(slice(scratch, ownTransform.scratchByteSize()));
         }
-        products[worker] = scratch.asSlice(at, filtering.planes() * productByteSize());
-        at += aligned(products[worker].byteSize());
-        temporaries[worker] = scratch.asSlice(at, temporaryByteSize());
-        at += aligned(temporaryByteSize());
-        zeros[worker] = scratch.asSlice(at, (long) widestPanel() * Float.BYTES);
+        products[worker] = slice(scratch, filtering.planes() * productByteSize());
+        temporaries[worker] = slice(scratch, temporaryByteSize());
+        zeros[worker] = slice(scratch, (long) widestPanel() * Float.BYTES);
+        if (pooling.isPresent()) {
+          pooled[worker] = Volume.of(slice(scratch, pooledByteSize()), tileShape());
+        }
       }
       rows = new long[workers][mostTiles() + VectorBlocks.MOST_ROWS];
       for (int tile = 0; tile < targets.length; tile++) {
@@ -239,6 +272,10 @@ public final class WinogradConvolution implements Kernel {
       for (int plane = 0; plane < planes.length; plane++) {
         planes[plane][0] = plane * planeStep;
       }
+    }
+
+    private static MemorySegment slice(SegmentAllocator scratch, long byteSize) {
+      return scratch.allocate(byteSize, Volume.ALIGNMENT);
     }
 
     @Override
@@ -303,8 +340,25 @@ public final class WinogradConvolution implements Kernel {
           int x = (cut.left(rectangle) + tileX) * size;
           int height = Math.min(size, output.height() - y);
           int width = Math.min(size, output.width() - x);
+          long from = targets[tile++];
+          if (pooling.isPresent()) {
+            transformTile(from, panel, pooled[worker], 0, height, width, worker);
+            pooling
+                .get()
+                .pool(
+                    pooled[worker],
+                    height,
+                    width,
+                    target,
+                    image,
+                    y,
+                    x,
+                    panels.firstFilter(panel),
+                    panels.filters(panel));
+            continue;
+          }
           long to = target.offset(image, y, x) + panels.firstFilter(panel);
-          transformTile(targets[tile++], panel, target, to, height, width, worker);
+          transformTile(from, panel, target, to, height, width, worker);
           if (epilogue.remains()) {
             finish(image, y, x, height, width, panel);
           }

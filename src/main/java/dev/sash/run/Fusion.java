@@ -10,6 +10,8 @@ import dev.sash.layer.Identity;
 import dev.sash.layer.Layer;
 import dev.sash.layer.LocallyConnected;
 import dev.sash.layer.PartiallyConnected;
+import dev.sash.layer.Pooling;
+import dev.sash.layer.Reduction;
 import dev.sash.layer.TiledConvolution;
 import dev.sash.layer.TrainableSubsampling;
 import dev.sash.layer.TransposedConvolution;
@@ -26,7 +28,7 @@ import java.util.Set;
 
 /// Turns the nodes that the outputs need into operations: dropout and identity vanish; batch
 /// normalisation, a sum with what is known already, and activation join the convolution or
-/// fully-connected layer before them.
+/// fully-connected layer before them, and max pooling the convolution.
 final class Fusion {
 
   private final Network network;
@@ -112,11 +114,30 @@ final class Fusion {
         && next.layer() instanceof Activation layer) {
       activation = Optional.of(layer);
       layers.add(next.name());
+      last = next;
+    }
+    Optional<Pooling> pooling = Optional.empty();
+    if (node.layer() instanceof Convolution
+        && onlyReader(last) instanceof Node next
+        && next.layer() instanceof Pooling layer
+        && layer.reduction().kind() == Reduction.Kind.MAX) {
+      pooling = Optional.of(layer);
+      layers.add(next.name());
+      last = next;
     }
     List<String> inputs = resolvedInputs(node);
     List<Shape> shapes = inputs.stream().map(input -> network.node(input).shape()).toList();
     return new Operation(
-        layers, node.layer(), normalization, addend, activation, inputs, shapes, node.shape());
+        layers,
+        node.layer(),
+        normalization,
+        addend,
+        activation,
+        pooling,
+        inputs,
+        shapes,
+        node.shape(),
+        last.shape());
   }
 
   /// Returns what a sum of two volumes of one shape adds to one of them, if that is known by now,

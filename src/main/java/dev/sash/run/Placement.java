@@ -75,8 +75,9 @@ final class Placement {
     return places.get(name);
   }
 
-  /// Makes a result lie in the memory of another, which it only reads in another shape.
-  void alias(String name, Place place) {
+  /// Makes a result lie elsewhere: in the memory of another, which it only reads in another shape,
+  /// or in a buffer of its own inside an operation.
+  void put(String name, Place place) {
     places.put(name, place);
   }
 

@@ -23,4 +23,15 @@ record PlannedStep(
     Place output,
     Packing packing,
     Optional<Chosen> chosen,
-    boolean parallel) {}
+    boolean parallel) {
+
+  /// Multiply-accumulates below which waking the other workers costs more than they save.
+  private static final long WORTH_SHARING = 1 << 18;
+
+  /// Returns whether a kernel is shared among workers.
+  ///
+  /// @param work multiply-accumulates and values written
+  static boolean worthSharing(Kernel kernel, long work) {
+    return kernel.tileCount() > 1 && work >= WORTH_SHARING;
+  }
+}

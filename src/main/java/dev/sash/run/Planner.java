@@ -72,9 +72,6 @@ import java.util.Optional;
 /// Turns a network into steps: one case a layer, in the order of the network.
 final class Planner {
 
-  /// Multiply-accumulates below which waking the other workers costs more than they save.
-  private static final long WORTH_SHARING = 1 << 18;
-
   private final Options options;
   private final Placement placement;
   private final List<PlannedStep> steps = new ArrayList<>();
@@ -110,26 +107,28 @@ final class Planner {
       case TiledConvolution layer -> planTiled(operation, layer.kernels());
       case TransposedConvolution layer -> {
         Activation activation = operation.activation().orElse(null);
-        Kernel kernel = PhasedConvolution.ofTransposed(layer, input(operation), output, activation);
+        Kernel kernel =
+            PhasedConvolution.ofTransposed(layer, operation.inputShape(), output, activation);
         add(operation, kernel, List.of(inputPlace(operation)), new TransposedPacking(layer));
       }
       case FullyConnected layer -> planFullyConnected(operation, layer);
-      case Pooling layer -> add(operation, new WindowPooling(layer, input(operation), output));
+      case Pooling layer ->
+          add(operation, new WindowPooling(layer, operation.inputShape(), output));
       case GlobalPooling layer -> {
-        Shape input = input(operation);
+        Shape input = operation.inputShape();
         add(
             operation,
             new WindowPooling(layer.toPooling(input.height(), input.width()), input, output));
       }
       case DistanceWeightedPooling layer ->
-          add(operation, new WeightedPooling(layer, input(operation), output));
+          add(operation, new WeightedPooling(layer, operation.inputShape(), output));
       case AdaptivePooling layer ->
-          add(operation, new RegionPooling(layer, input(operation), output));
-      case Mean layer -> add(operation, new MeanKernel(layer, input(operation), output));
+          add(operation, new RegionPooling(layer, operation.inputShape(), output));
+      case Mean layer -> add(operation, new MeanKernel(layer, operation.inputShape(), output));
       case InstanceNormalization layer ->
           add(operation, new InstanceNormalizationKernel(layer, output));
-      case Resize layer -> add(operation, new ResizeKernel(layer, input(operation), output));
-      case Pad layer -> add(operation, new PadKernel(layer, input(operation), output));
+      case Resize layer -> add(operation, new ResizeKernel(layer, operation.inputShape(), output));
+      case Pad layer -> add(operation, new PadKernel(layer, operation.inputShape(), output));
       case Slice layer -> planSlice(operation, layer);
       case ChannelShuffle layer -> {
         int groupDepth = output.depth() / layer.groups();
@@ -160,29 +159,37 @@ final class Planner {
     }
   }
 
-  private static Shape input(Operation operation) {
-    return operation.inputShapes().getFirst();
-  }
-
   private Place inputPlace(Operation operation) {
     return placement.of(operation.inputs().getFirst());
   }
 
   private void planConvolution(Operation operation, Convolution layer) {
+    Operation unpooled = operation.withoutPooling();
     FixedConvolution convolution =
         new FixedConvolution(
             layer,
             operation.normalization(),
             new Epilogue(operation.addend().isPresent(), operation.activation().orElse(null)),
-            input(operation),
-            operation.shape(),
+            operation.inputShape(),
+            unpooled.shape(),
             inputPlace(operation).isUniform(),
             options.accuracy() == Accuracy.EXACT);
     Chosen chosen = Chosen.of(operation.layers().getFirst(), convolution, options.choices());
     ConvolutionChoice choice = ConvolutionChoice.of(convolution, chosen.algorithm());
     List<Place> reads = new ArrayList<>(operation.reads().stream().map(placement::of).toList());
-    choice.inputTransform().ifPresent(transform -> reads.set(0, transformed(operation, transform)));
-    add(operation, choice.kernel(), reads, choice.packing(), Optional.of(chosen));
+    choice.inputTransform().ifPresent(transform -> reads.set(0, transformed(unpooled, transform)));
+    Optional<Kernel> both =
+        operation
+            .pooling()
+            .flatMap(pooling -> choice.pooled(pooling, unpooled.shape(), operation.shape()));
+    if (operation.pooling().isEmpty() || both.isPresent()) {
+      Kernel kernel = both.orElse(choice.kernel());
+      add(operation, kernel, reads, choice.packing(), Optional.of(chosen));
+      return;
+    }
+    placement.put(unpooled.name(), Place.Workspace.of(unpooled.shape()));
+    add(unpooled, choice.kernel(), reads, choice.packing(), Optional.of(chosen));
+    operation.poolingAlone().ifPresent(this::plan);
   }
 
   private Place transformed(Operation operation, WinogradInput transform) {
@@ -196,14 +203,14 @@ final class Planner {
             target,
             null,
             Optional.empty(),
-            worthSharing(transform, transform.work())));
+            PlannedStep.worthSharing(transform, transform.work())));
     return target;
   }
 
   /// The input is put into the order of the weights, which may be many megabytes and stay as they
   /// are.
   private void planFullyConnected(Operation operation, FullyConnected layer) {
-    Shape input = input(operation);
+    Shape input = operation.inputShape();
     Kernels kernels = layer.kernels();
     boolean inPlace = operation.normalization().isEmpty();
     FilterPacking packing =
@@ -234,7 +241,7 @@ final class Planner {
       return reshaped(operation.name() + " input", inputPlace(operation), shape);
     }
     Place target = Place.Workspace.of(shape);
-    Rearrangement kernel = Rearrangement.flattenDepthOutermost(input(operation));
+    Rearrangement kernel = Rearrangement.flattenDepthOutermost(operation.inputShape());
     copy(operation.name() + " input", kernel, inputPlace(operation), target);
     return target;
   }
@@ -262,7 +269,7 @@ final class Planner {
     }
     Kernel kernel =
         new MatrixProductKernel(
-            input(operation), operation.inputShapes().getLast(), operation.shape());
+            operation.inputShape(), operation.inputShapes().getLast(), operation.shape());
     add(operation, kernel, matrices, null);
   }
 
@@ -281,7 +288,7 @@ final class Planner {
   }
 
   private void planFlatten(Operation operation, Flatten layer) {
-    Shape input = input(operation);
+    Shape input = operation.inputShape();
     boolean sameOrder =
         layer.order() == Flatten.Order.HWC
             || input.depth() == 1
@@ -294,13 +301,13 @@ final class Planner {
   }
 
   private void planReshape(Operation operation) {
-    placement.alias(
+    placement.put(
         operation.name(), reshaped(operation.name(), inputPlace(operation), operation.shape()));
   }
 
   /// A slice of neighbours is only another view of the same memory.
   private void planSlice(Operation operation, Slice layer) {
-    Shape input = input(operation);
+    Shape input = operation.inputShape();
     boolean neighbours = layer.ranges().values().stream().allMatch(range -> range.step() == 1);
     if (neighbours && inputPlace(operation) instanceof Place.Workspace whole) {
       Place.Workspace part = whole;
@@ -308,7 +315,7 @@ final class Planner {
         Slice.Range range = layer.range(axis, input);
         part = part.part(axis, range.first(), part.shape().with(axis, range.count()));
       }
-      placement.alias(operation.name(), part);
+      placement.put(operation.name(), part);
     } else {
       add(operation, Rearrangement.slice(layer, input, operation.shape()));
     }
@@ -317,23 +324,25 @@ final class Planner {
   private void planTiled(Operation operation, PositionKernels kernels) {
     Activation activation = operation.activation().orElse(null);
     Kernel kernel =
-        PhasedConvolution.ofTiled(kernels, input(operation), operation.shape(), activation);
+        PhasedConvolution.ofTiled(kernels, operation.inputShape(), operation.shape(), activation);
     add(operation, kernel, List.of(inputPlace(operation)), new TiledPacking(kernels));
   }
 
   private void planTranspose(Operation operation, Transpose layer) {
-    int[] sizes = layer.inputSizes(input(operation)).stream().mapToInt(Integer::intValue).toArray();
+    int[] sizes =
+        layer.inputSizes(operation.inputShape()).stream().mapToInt(Integer::intValue).toArray();
     planTranspose(
         operation, sizes, layer.permutation().stream().mapToInt(Integer::intValue).toArray());
   }
 
   private void planTranspose(Operation operation, int[] sizes, int[] permutation) {
-    Place source = reshaped(operation.name() + " input", inputPlace(operation), input(operation));
+    Place source =
+        reshaped(operation.name() + " input", inputPlace(operation), operation.inputShape());
     add(operation, Rearrangement.transpose(sizes, permutation), List.of(source), null);
   }
 
   private void copy(String name, Kernel kernel, Place source, Place target) {
-    boolean parallel = worthSharing(kernel, target.shape().elementCount());
+    boolean parallel = PlannedStep.worthSharing(kernel, target.shape().elementCount());
     add(
         new PlannedStep(
             name, List.of(), kernel, List.of(source), target, null, Optional.empty(), parallel));
@@ -353,11 +362,11 @@ final class Planner {
       List<Place> inputs,
       Packing packing,
       Optional<Chosen> chosen) {
+    Place output = placement.of(operation.name());
     long work =
         operation.layer().multiplyAccumulates(operation.inputShapes())
             + operation.shape().elementCount();
-    Place output = placement.of(operation.name());
-    boolean parallel = worthSharing(kernel, work);
+    boolean parallel = PlannedStep.worthSharing(kernel, work);
     add(
         new PlannedStep(
             operation.name(),
@@ -368,13 +377,6 @@ final class Planner {
             packing,
             chosen,
             parallel));
-  }
-
-  /// Returns whether a kernel is shared among workers.
-  ///
-  /// @param work multiply-accumulates and values written
-  static boolean worthSharing(Kernel kernel, long work) {
-    return kernel.tileCount() > 1 && work >= WORTH_SHARING;
   }
 
   private void add(PlannedStep step) {

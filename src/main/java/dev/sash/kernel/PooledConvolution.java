@@ -1,0 +1,186 @@
+package dev.sash.kernel;
+
+import dev.sash.layer.Geometry;
+import dev.sash.volume.Shape;
+import dev.sash.volume.Volume;
+import java.lang.foreign.MemorySegment;
+import java.util.Optional;
+
+/// Direct convolution with the max pooling that alone reads it: what a tile of the pooled output
+/// needs is convolved into scratch memory and pooled while it is in the cache, so that the volume
+/// between them is never written.
+///
+/// Where windows overlap, neighbouring tiles both compute what lies under both of them.
+public final class PooledConvolution implements Kernel {
+
+  /// Bytes of convolved positions that a tile aims at: they stay in the L2 cache beside a panel of
+  /// weights.
+  private static final long BAND_BYTES = 448L << 10;
+
+  /// Bytes of a volume that is worth computing overlaps twice for: it does not stay in the L2
+  /// cache.
+  private static final long FAR_BYTES = 1L << 20;
+
+  /// Tiles that a layer is cut into at least, if it is not small: more would compute more of it
+  /// twice.
+  private static final int TILES_AIMED_AT = 8;
+
+  /// Positions that are convolved at once.
+  private static final int POSITIONS = 512;
+
+  private final PanelConvolution convolution;
+  private final WindowPooling pooling;
+  private final Cut cut;
+  private final Shape band;
+
+  private PooledConvolution(PanelConvolution convolution, WindowPooling pooling) {
+    this.pooling = pooling;
+    Shape convolved = convolution.output();
+    Shape output = pooling.output();
+    Geometry window = pooling.geometry();
+    long positionBytes =
+        (long) window.strideHeight() * window.strideWidth() * convolved.depth() * Float.BYTES;
+    long tiles = convolution.tilesOf(TILES_AIMED_AT);
+    long shared = Math.ceilDiv((long) output.height() * output.width(), tiles);
+    cut =
+        Cut.of(
+            output.height(),
+            output.width(),
+            Math.clamp(BAND_BYTES / positionBytes, 1, Math.max(1, shared)));
+    int rows = under(cut.rows(), window.strideHeight(), window.height(), convolved.height());
+    int columns = under(cut.columns(), window.strideWidth(), window.width(), convolved.width());
+    band = Shape.of(rows, columns, convolved.depth());
+    this.convolution =
+        convolution.withRectangles(Math.clamp(POSITIONS / columns, 1, rows), columns);
+  }
+
+  /// Returns how many positions lie under so many windows side by side.
+  private static int under(int windows, int stride, int size, int most) {
+    return Math.toIntExact(Math.min((windows - 1L) * stride + size, most));
+  }
+
+  /// Returns a convolution with the pooling behind it, if that is worth it.
+  static Optional<Kernel> of(PanelConvolution convolution, WindowPooling pooling) {
+    Geometry window = pooling.geometry();
+    boolean overlaps =
+        window.height() > window.strideHeight() || window.width() > window.strideWidth();
+    boolean fits =
+        pooling.isMaximum()
+            && window.dilationHeight() == 1
+            && window.dilationWidth() == 1
+            && convolution.groups() == 1
+            && !convolution.epilogue().remains();
+    boolean far = convolution.output().elementCount() * Float.BYTES >= FAR_BYTES;
+    return fits && (far || !overlaps)
+        ? Optional.of(new PooledConvolution(convolution, pooling))
+        : Optional.empty();
+  }
+
+  @Override
+  public String name() {
+    return convolution.name() + " + pooling";
+  }
+
+  PanelConvolution convolution() {
+    return convolution;
+  }
+
+  @Override
+  public int tileCount() {
+    return Tiling.requireCountable(pooling.output().batch() * cut.count());
+  }
+
+  private long bandByteSize() {
+    return Floats.aligned(band.elementCount() * Float.BYTES);
+  }
+
+  @Override
+  public long scratchByteSize() {
+    return bandByteSize() + convolution.scratchByteSize();
+  }
+
+  @Override
+  public Task bind(Binding binding) {
+    return new Bound(binding);
+  }
+
+  private final class Bound implements Task {
+
+    private final Binding binding;
+    private final PanelConvolution.Bound convolved;
+    private final Volume[] bands;
+
+    Bound(Binding binding) {
+      this.binding = binding;
+      int workers = binding.scratch().length;
+      bands = new Volume[workers];
+      MemorySegment[] scratch = new MemorySegment[workers];
+      for (int worker = 0; worker < workers; worker++) {
+        MemorySegment own = binding.scratch()[worker];
+        bands[worker] = Volume.of(own.asSlice(0, band.elementCount() * Float.BYTES), band);
+        scratch[worker] = own.asSlice(bandByteSize());
+      }
+      convolved =
+          convolution.bind(
+              new Binding(
+                  binding.inputs(), binding.output(), scratch, binding.filters(), binding.blas()));
+    }
+
+    @Override
+    public void run(int tile, int worker) {
+      int rectangle = (int) (tile % cut.count());
+      int image = (int) (tile / cut.count());
+      Geometry window = pooling.geometry();
+      Shape whole = convolution.output();
+      int firstY = cut.top(rectangle);
+      int firstX = cut.left(rectangle);
+      int endY = firstY + cut.height(rectangle);
+      int endX = firstX + cut.width(rectangle);
+      int top = Math.max(0, firstY * window.strideHeight() - window.padding().top());
+      int left = Math.max(0, firstX * window.strideWidth() - window.padding().left());
+      int bottom = end(endY, window.strideHeight(), window.padding().top(), window.height());
+      int right = end(endX, window.strideWidth(), window.padding().left(), window.width());
+      bottom = Math.min(bottom, whole.height());
+      right = Math.min(right, whole.width());
+      convolve(image, top, left, bottom, right, worker);
+      pool(image, top, left, firstY, firstX, endY, endX, worker);
+    }
+
+    /// Returns where the last of the windows before `windows` ends.
+    private static int end(int windows, int stride, int padding, int size) {
+      return (windows - 1) * stride - padding + size;
+    }
+
+    private void convolve(int image, int top, int left, int bottom, int right, int worker) {
+      Volume own = bands[worker];
+      int step = Math.clamp(POSITIONS / band.width(), 1, band.height());
+      for (int y = top; y < bottom; y += step) {
+        convolved.compute(
+            image,
+            0,
+            0,
+            convolution.panels().count(),
+            y,
+            left,
+            Math.min(step, bottom - y),
+            right - left,
+            own,
+            (y - top) * own.rowStride(),
+            worker);
+      }
+    }
+
+    private void pool(
+        int image, int top, int left, int firstY, int firstX, int endY, int endX, int worker) {
+      Volume own = bands[worker];
+      Volume target = binding.output().volume();
+      long origin = -(top * own.rowStride() + left * own.pixelStride());
+      Shape output = pooling.output();
+      boolean gapless = target.isContiguous() && endX - firstX == output.width();
+      long end = gapless ? target.offset(image, endY - 1, 0) + target.rowStride() : 0;
+      for (int y = firstY; y < endY; y++) {
+        pooling.poolRow(own, origin, target, image, y, firstX, endX, end);
+      }
+    }
+  }
+}
