@@ -1,7 +1,9 @@
 package dev.sash.kernel;
 
-/// An area cut into rectangles of about equal size: whole rows where they are short, parts of one
-/// row where they are long.
+import java.util.Arrays;
+import java.util.function.ToLongFunction;
+
+/// An area cut into rectangles of about equal size.
 ///
 /// @param height rows of the area
 /// @param width columns of the area
@@ -9,12 +11,70 @@ package dev.sash.kernel;
 /// @param columns columns of a rectangle; the last ones have fewer
 record Cut(int height, int width, int rows, int columns) {
 
-  /// Returns rectangles of at most `positions`.
+  /// Rectangles above which it does not matter that the last worker is late.
+  private static final int MOST_BALANCED = 64;
+
+  private static final int MOST_PARTS_OF_ROW = 3;
+  private static final int MOST_WORKERS = 4;
+
+  /// Returns rectangles of at most `positions`: whole rows where they are short, parts of one row
+  /// where they are long.
   static Cut of(int height, int width, long positions) {
     if (width >= positions) {
       return new Cut(height, width, 1, even(width, positions));
     }
     return new Cut(height, width, even(height, positions / width), width);
+  }
+
+  /// Returns rectangles of at most `positions` with which one, two and four workers are done about
+  /// as soon as whole shares of the area would let them.
+  ///
+  /// @param block positions that are computed together: a rectangle takes as long as its blocks and
+  ///   one more
+  /// @param tasks how often rectangles are computed, for different filters; 0: not at all with such
+  ///   a cut
+  static Cut balanced(int height, int width, long positions, int block, ToLongFunction<Cut> tasks) {
+    Cut largest = of(height, width, positions);
+    if (width >= positions || largest.count() * tasks.applyAsLong(largest) > MOST_BALANCED) {
+      return largest;
+    }
+    Cut best = largest;
+    long least = largest.cost(block, tasks.applyAsLong(largest));
+    for (int parts = 1; parts <= MOST_PARTS_OF_ROW; parts++) {
+      int columns = Math.ceilDiv(width, parts);
+      long most = Math.min(height, positions / columns);
+      for (int rows = (int) most; rows > 0 && 2L * rows * columns >= positions; rows--) {
+        Cut cut = new Cut(height, width, rows, columns);
+        long times = tasks.applyAsLong(cut);
+        if (times > 0 && cut.cost(block, times) < least) {
+          best = cut;
+          least = cut.cost(block, times);
+        }
+      }
+    }
+    return best;
+  }
+
+  /// Returns the time of all workers together, in positions, summed over the numbers of workers.
+  private long cost(int block, long times) {
+    long sum = 0;
+    for (int workers = 1; workers <= MOST_WORKERS; workers *= 2) {
+      sum += workers * makespan(workers, block, times);
+    }
+    return sum;
+  }
+
+  /// Returns when the last of the workers is done, who take the rectangles one by one.
+  private long makespan(int workers, int block, long times) {
+    long[] done = new long[workers];
+    for (int time = 0; time < times; time++) {
+      for (int rectangle = 0; rectangle < count(); rectangle++) {
+        int area = height(rectangle) * width(rectangle);
+        done[0] += (long) (Math.ceilDiv(area, block) + 1) * block;
+        Arrays.sort(done);
+      }
+    }
+    return done[workers - 1];
   }
 
   private static int even(int length, long most) {
@@ -24,6 +84,10 @@ record Cut(int height, int width, int rows, int columns) {
 
   long count() {
     return (long) Math.ceilDiv(height, rows) * across();
+  }
+
+  boolean hasWholeRows() {
+    return columns == width;
   }
 
   private int across() {

@@ -23,13 +23,6 @@ public final class PanelConvolution implements Kernel {
   /// gains.
   private static final long FEWEST_PRODUCTS = 1 << 18;
 
-  /// Elements side by side that are worth a loop of their own.
-  private static final int SHORTEST_RUN = 48;
-
-  /// Elements that are located one by one at most: beyond, where they lie takes too much of the
-  /// cache.
-  private static final int MOST_SCATTERED = 1024;
-
   private final Geometry geometry;
   private final Shape input;
   private final Shape output;
@@ -40,8 +33,7 @@ public final class PanelConvolution implements Kernel {
   private final Cut cut;
   private final Tiling panelTiles;
   private final Patch[] patches;
-  private final long[] taps;
-  private final int run;
+  private final Taps taps;
 
   /// Fixes the algorithm to shapes.
   ///
@@ -68,7 +60,7 @@ public final class PanelConvolution implements Kernel {
     this.epilogue = epilogue;
     int depth = input.depth() / groups;
     direct = geometry.height() == 1 && geometry.width() == 1 && geometry.padding().isNone();
-    cut = fixed == null ? Cut.of(output.height(), output.width(), positionsPerTile(depth)) : fixed;
+    cut = fixed == null ? cut(depth) : fixed;
     panelTiles = new Tiling(panels.count(), panelsPerTile());
     int patchHeight = (cut.rows() - 1) * geometry.strideHeight() + geometry.dilatedHeight();
     int patchWidth = (cut.columns() - 1) * geometry.strideWidth() + geometry.dilatedWidth();
@@ -76,34 +68,23 @@ public final class PanelConvolution implements Kernel {
     for (int group = 0; group < groups; group++) {
       patches[group] = new Patch(input, group * depth, depth, patchHeight, patchWidth);
     }
-    run = run(depth);
-    taps = taps(depth);
-  }
-
-  /// Returns how many elements of a row lie side by side, or 1 where these are so few that they are
-  /// better located one by one.
-  private int run(int depth) {
-    int longest = geometry.dilationWidth() == 1 ? geometry.width() * depth : depth;
-    boolean single = panels.elements() == longest;
-    return single || longest >= SHORTEST_RUN || panels.elements() > MOST_SCATTERED ? longest : 1;
-  }
-
-  private long[] taps(int depth) {
-    long[] starts = new long[Math.toIntExact(panels.elements() / run)];
-    for (int i = 0; i < starts.length; i++) {
-      int element = i * run;
-      int channel = element % depth;
-      int x = element / depth % geometry.width() * geometry.dilationWidth();
-      int y = element / depth / geometry.width() * geometry.dilationHeight();
-      starts[i] = (y * patches[0].rowStride() + (long) x * depth + channel) * Float.BYTES;
-    }
-    return starts;
+    taps = Taps.of(geometry, depth, patches[0].rowStride());
   }
 
   /// Returns how many tiles it is worth cutting it into, `most` at most.
   long tilesOf(int most) {
     long products = output.elementCount() * panels.elements();
     return Math.clamp(products / FEWEST_PRODUCTS, 1, most);
+  }
+
+  /// Whole rows: what a row has too many falls on the next.
+  private Cut cut(int depth) {
+    return Cut.balanced(
+        output.height(),
+        output.width(),
+        positionsPerTile(depth),
+        VectorBlocks.rows(panels.vectors(0)),
+        tiles -> tiles.hasWholeRows() ? (long) output.batch() * groups : 0);
   }
 
   private long positionsPerTile(int depth) {
@@ -154,7 +135,7 @@ public final class PanelConvolution implements Kernel {
 
   /// Returns whether the elements of a row are located one by one.
   boolean isScattered() {
-    return run == 1;
+    return taps.run() == 1;
   }
 
   private long patchByteSize() {
@@ -365,8 +346,8 @@ public final class PanelConvolution implements Kernel {
           rows[worker],
           from,
           count,
-          taps,
-          run,
+          taps.starts(),
+          taps.run(),
           binding.filters().matrix(),
           (group * panels.elementCount() + panels.offset(panel)) * Float.BYTES,
           panels.vectors(panel),

@@ -16,30 +16,6 @@ import java.util.Optional;
 /// the input for all of them.
 public final class WinogradConvolution implements Kernel {
 
-  /// Weights up to this size stay in the L2 cache from block to block, and blocks are to leave them
-  /// there.
-  private static final long SMALL_WEIGHT_BYTES = 1L << 20;
-
-  /// Bytes of transformed input that a block aims at beside small weights.
-  private static final long SMALL_BLOCK_BYTES = 320L << 10;
-
-  /// Weights from this size on come from afar, and every one that is read should serve many tiles.
-  private static final long LARGE_WEIGHT_BYTES = 4L << 20;
-
-  /// Bytes of transformed input that a block aims at beside large weights.
-  private static final long LARGE_BLOCK_BYTES = 4L << 20;
-
-  /// Bytes of transformed input that a block aims at beside others: it stays in the L2 cache from
-  /// panel to panel.
-  private static final long BLOCK_BYTES = 512L << 10;
-
-  private static final int FEWEST_TILES = 16;
-  private static final int MOST_TILES = 112;
-
-  /// Parts of a layer that are computed apart at least, so that every core of a usual machine gets
-  /// work.
-  private static final int PARTS_AIMED_AT = 4;
-
   private final MinimalFiltering filtering;
   private final Geometry geometry;
   private final Shape input;
@@ -85,33 +61,16 @@ public final class WinogradConvolution implements Kernel {
     assert depth % panels.lanes() == 0 && panels.filters() % panels.lanes() == 0;
     int rows = Math.ceilDiv(output.height(), filtering.outputs());
     int columns = Math.ceilDiv(output.width(), filtering.outputs());
-    cut = cut(rows, columns);
-    boolean fewBlocks = output.batch() * cut.count() < PARTS_AIMED_AT;
-    panelParts = fewBlocks ? panels.count() : 1;
+    WinogradBlocks blocks =
+        WinogradBlocks.of(filtering, depth, panels, output.batch(), rows, columns);
+    cut = blocks.cut();
+    panelParts = blocks.panelParts();
     inputTransform =
         panelParts == 1
             ? Optional.empty()
             : Optional.of(
                 new WinogradInput(filtering, geometry, input, rows, columns, panels.lanes()));
     ownTransform = TileTransform.of(filtering, geometry, cut, panels.lanes(), input);
-  }
-
-  /// Blocks of tiles: as few as the cache takes, but with the panels enough parts, and an even
-  /// number of them.
-  private Cut cut(int rows, int columns) {
-    long tileBytes = (long) filtering.planes() * depth * Float.BYTES;
-    int wanted = Math.ceilDiv(PARTS_AIMED_AT, panels.count());
-    int blocks = panels.count() % 2 == 1 ? Math.max(2, wanted) : wanted;
-    long most = Math.min(blockBytes() / tileBytes, (long) Math.ceilDiv(rows, blocks) * columns);
-    return Cut.of(rows, columns, Math.clamp(most, FEWEST_TILES, MOST_TILES));
-  }
-
-  private long blockBytes() {
-    long weightBytes = filtering.planes() * panels.elementCount() * Float.BYTES;
-    if (weightBytes <= SMALL_WEIGHT_BYTES) {
-      return SMALL_BLOCK_BYTES;
-    }
-    return weightBytes < LARGE_WEIGHT_BYTES ? BLOCK_BYTES : LARGE_BLOCK_BYTES;
   }
 
   /// Returns whether the algorithm computes such a convolution.

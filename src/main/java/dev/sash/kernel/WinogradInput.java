@@ -27,7 +27,13 @@ public final class WinogradInput implements Kernel {
       int columns,
       int lanes) {
     int tiles = rows * columns;
-    Cut cut = Cut.of(rows, columns, Math.ceilDiv(tiles, RECTANGLES_AIMED_AT));
+    Cut cut =
+        Cut.balanced(
+            rows,
+            columns,
+            Math.ceilDiv(tiles, RECTANGLES_AIMED_AT),
+            1,
+            blocks -> blocks.hasWholeRows() ? 1 : 0);
     transform = TileTransform.of(filtering, geometry, cut, lanes, input);
     output = new Shape(input.batch(), filtering.planes(), tiles, input.depth());
   }

@@ -32,7 +32,13 @@ class CutTest {
     "2, 127, 64"
   })
   void everyPositionLiesInOneRectangle(int height, int width, long positions) {
-    Cut cut = Cut.of(height, width, positions);
+    assertCovers(Cut.of(height, width, positions), positions);
+    assertCovers(Cut.balanced(height, width, positions, 4, _ -> 3), positions);
+  }
+
+  private static void assertCovers(Cut cut, long positions) {
+    int height = cut.height();
+    int width = cut.width();
     int[][] covered = new int[height][width];
     for (int rectangle = 0; rectangle < cut.count(); rectangle++) {
       int count = cut.height(rectangle) * cut.width(rectangle);
@@ -51,6 +57,34 @@ class CutTest {
         assertEquals(1, covered[y][x], cut + ", y=" + y + ", x=" + x);
       }
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // Seven rectangles leave one of two workers waiting; eight of 28 or 14 do not.
+    "14, 14, 35, 4, 1, 4, 7",
+    // Fourteen rectangles instead of eleven.
+    "55, 55, 300, 4, 1, 9, 28",
+    // Quarters, so that four workers have work, instead of halves.
+    "14, 14, 98, 4, 1, 8, 7",
+    // Six half tasks would keep two workers busy, but four are done later than with three.
+    "4, 4, 16, 4, 3, 4, 4"
+  })
+  void rectanglesKeepWorkersBusy(
+      int height, int width, long positions, int block, int tasks, int rows, int columns) {
+    Cut cut = Cut.balanced(height, width, positions, block, _ -> tasks);
+    assertEquals(new Cut(height, width, rows, columns), cut);
+  }
+
+  @Test
+  void whatCannotBeComputedIsNotChosen() {
+    Cut cut = Cut.balanced(14, 14, 35, 4, other -> other.hasWholeRows() ? 1 : 0);
+    assertEquals(new Cut(14, 14, 2, 14), cut);
+  }
+
+  @Test
+  void manyRectanglesAreAsLargeAsTheyMayBe() {
+    assertEquals(Cut.of(1000, 10, 40), Cut.balanced(1000, 10, 40, 4, _ -> 1));
   }
 
   @Test
