@@ -148,7 +148,8 @@ final class LibrarySearch {
       attempts.add(path + ": " + (Files.exists(path) ? "is not a file" : "no such file"));
       return false;
     }
-    try (Arena arena = Arena.ofConfined()) {
+    // Confined memory, once in use, has the JIT compile a test of the owner into every access.
+    try (Arena arena = Arena.ofShared()) {
       List<String> missing = isOpenBlas ? missingSymbols(path, arena) : List.of();
       if (!missing.isEmpty()) {
         attempts.add(
