@@ -18,6 +18,7 @@ final class InputTransforms {
 
   /// Writes B^T d B of a tile of the input to the planes.
   ///
+  /// @param planes empty, like the temporary: nothing is computed
   /// @param temporary as many vectors as planes
   static void input(
       MinimalFiltering filtering,
@@ -77,6 +78,9 @@ final class InputTransforms {
       long to,
       long targetRowStep,
       long targetColumnStep) {
+    if (target.byteSize() == 0) {
+      return;
+    }
     for (int column = 0; column < 6; column++) {
       long at = from + column * columnStep;
       FloatVector d1 = FloatVector.fromMemorySegment(SPECIES, input, at + rowStep, ORDER);
@@ -139,6 +143,9 @@ final class InputTransforms {
       long to,
       long targetRowStep,
       long targetColumnStep) {
+    if (target.byteSize() == 0) {
+      return;
+    }
     for (int column = 0; column < 4; column++) {
       long at = from + column * columnStep;
       FloatVector d0 = FloatVector.fromMemorySegment(SPECIES, input, at, ORDER);

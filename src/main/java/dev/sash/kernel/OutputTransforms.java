@@ -18,6 +18,7 @@ final class OutputTransforms {
 
   /// Writes max(lowest, A^T m A + bias) of a tile of the output, as far as it lies in the output.
   ///
+  /// @param output empty, like the temporary: nothing is computed
   /// @param rows rows in the output
   /// @param columns columns in the output
   /// @param temporary as many vectors as planes
@@ -125,6 +126,9 @@ final class OutputTransforms {
   /// Writes A^T m of six columns of a vector each, as rows of six vectors.
   private static void output4of6(
       MemorySegment planes, long from, long rowStep, long columnStep, MemorySegment temporary) {
+    if (temporary.byteSize() == 0) {
+      return;
+    }
     for (int column = 0; column < 6; column++) {
       long at = from + column * columnStep;
       FloatVector m1 = FloatVector.fromMemorySegment(SPECIES, planes, at + rowStep, ORDER);
@@ -161,6 +165,9 @@ final class OutputTransforms {
       long to,
       long columnStep,
       int columns) {
+    if (output.byteSize() == 0) {
+      return;
+    }
     FloatVector shift = FloatVector.fromMemorySegment(SPECIES, bias, biases, ORDER);
     FloatVector m1 = FloatVector.fromMemorySegment(SPECIES, temporary, part + BYTES, ORDER);
     FloatVector m2 = FloatVector.fromMemorySegment(SPECIES, temporary, part + 2 * BYTES, ORDER);
@@ -207,6 +214,9 @@ final class OutputTransforms {
       int columns,
       long channelBytes,
       MemorySegment temporary) {
+    if (output.byteSize() == 0) {
+      return;
+    }
     FloatVector low = FloatVector.broadcast(SPECIES, lowest);
     for (long channel = 0; channel < channelBytes; channel += BYTES) {
       for (int column = 0; column < 4; column++) {
@@ -260,6 +270,9 @@ final class OutputTransforms {
       int columns,
       long channelBytes,
       MemorySegment temporary) {
+    if (output.byteSize() == 0) {
+      return;
+    }
     for (long channel = 0; channel < channelBytes; channel += BYTES) {
       for (int column = 0; column < 6; column++) {
         long at = from + channel + column * planeStep;
@@ -305,6 +318,9 @@ final class OutputTransforms {
       long to,
       long columnStep,
       int columns) {
+    if (output.byteSize() == 0) {
+      return;
+    }
     FloatVector shift = FloatVector.fromMemorySegment(SPECIES, bias, biases, ORDER);
     FloatVector m1 = FloatVector.fromMemorySegment(SPECIES, temporary, part + BYTES, ORDER);
     FloatVector m2 = FloatVector.fromMemorySegment(SPECIES, temporary, part + 2 * BYTES, ORDER);

@@ -21,6 +21,7 @@ final class ScatteredBlocks {
   /// target = max(lowest, bias + left * panel) for rows from `from` on up to `count`.
   ///
   /// @param elements where in a row each element lies
+  /// @param target an empty one, and nothing is computed
   /// @see VectorBlocks#multiply
   static void multiply(
       MemorySegment left,
@@ -83,6 +84,9 @@ final class ScatteredBlocks {
       MemorySegment target,
       long[] targets,
       long column) {
+    if (target.byteSize() == 0) {
+      return;
+    }
     FloatVector s00 = FloatVector.zero(SPECIES);
     FloatVector s01 = FloatVector.zero(SPECIES);
     FloatVector s02 = FloatVector.zero(SPECIES);
@@ -188,6 +192,9 @@ final class ScatteredBlocks {
       MemorySegment target,
       long[] targets,
       long column) {
+    if (target.byteSize() == 0) {
+      return;
+    }
     FloatVector s00 = FloatVector.zero(SPECIES);
     FloatVector s01 = FloatVector.zero(SPECIES);
     FloatVector s02 = FloatVector.zero(SPECIES);
@@ -290,6 +297,9 @@ final class ScatteredBlocks {
       MemorySegment target,
       long[] targets,
       long column) {
+    if (target.byteSize() == 0) {
+      return;
+    }
     FloatVector s00 = FloatVector.zero(SPECIES);
     FloatVector s01 = FloatVector.zero(SPECIES);
     FloatVector s10 = FloatVector.zero(SPECIES);
@@ -381,6 +391,9 @@ final class ScatteredBlocks {
       MemorySegment target,
       long[] targets,
       long column) {
+    if (target.byteSize() == 0) {
+      return;
+    }
     FloatVector s00 = FloatVector.zero(SPECIES);
     FloatVector s10 = FloatVector.zero(SPECIES);
     FloatVector s20 = FloatVector.zero(SPECIES);

@@ -58,6 +58,7 @@ final class VectorBlocks {
   /// @param bias a vector of filters each
   /// @param biases where the panel's biases begin
   /// @param lowest the smallest result
+  /// @param target an empty one, and nothing is computed: how [WarmUp] calls without arithmetic
   /// @param targets where each position of the target begins; what follows the last one is written
   ///   too
   /// @param column where in a position the panel's filters begin
@@ -130,6 +131,9 @@ final class VectorBlocks {
       MemorySegment target,
       long[] targets,
       long column) {
+    if (target.byteSize() == 0) {
+      return;
+    }
     FloatVector s00 = FloatVector.zero(SPECIES);
     FloatVector s01 = FloatVector.zero(SPECIES);
     FloatVector s02 = FloatVector.zero(SPECIES);
@@ -238,6 +242,9 @@ final class VectorBlocks {
       MemorySegment target,
       long[] targets,
       long column) {
+    if (target.byteSize() == 0) {
+      return;
+    }
     FloatVector s00 = FloatVector.zero(SPECIES);
     FloatVector s01 = FloatVector.zero(SPECIES);
     FloatVector s02 = FloatVector.zero(SPECIES);
@@ -343,6 +350,9 @@ final class VectorBlocks {
       MemorySegment target,
       long[] targets,
       long column) {
+    if (target.byteSize() == 0) {
+      return;
+    }
     FloatVector s00 = FloatVector.zero(SPECIES);
     FloatVector s01 = FloatVector.zero(SPECIES);
     FloatVector s10 = FloatVector.zero(SPECIES);
@@ -437,6 +447,9 @@ final class VectorBlocks {
       MemorySegment target,
       long[] targets,
       long column) {
+    if (target.byteSize() == 0) {
+      return;
+    }
     FloatVector s00 = FloatVector.zero(SPECIES);
     FloatVector s10 = FloatVector.zero(SPECIES);
     FloatVector s20 = FloatVector.zero(SPECIES);

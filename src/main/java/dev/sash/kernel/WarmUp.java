@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 
 /// Has the JIT compile the vector loops that kernels will need, on a few numbers of its own. Until
 /// then every vector lies on the heap, and a first call would take a hundred times as long.
@@ -24,24 +25,49 @@ public final class WarmUp {
   /// Whether the compiler was waited for in vain once: a JVM may have none for vectors.
   private static volatile boolean inVain;
 
-  /// Rounds in a row before the compiler is given time.
-  private static final int ROUNDS = 64;
+  /// Rounds of a piece with arithmetic while it is new: the JIT must have seen what it compiles.
+  private static final int PROFILED_ROUNDS = 32;
 
-  private static final int POSITIONS = 24;
-  private static final int RUN = 16;
+  /// Idle rounds after one with arithmetic. The JIT compiles a method for good after 5000 calls,
+  /// but each boxed vector operation before also brings the methods of the Vector API closer to
+  /// compilation by themselves, which takes a second and helps no kernel. Calls without arithmetic
+  /// leave them alone. More idle rounds would have the JIT believe that arithmetic is rare.
+  private static final int IDLE_ROUNDS = 250;
+
+  private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
+  private static final int POSITIONS = 4;
+  private static final int RUN = 4;
   private static final int ELEMENTS = 3 * RUN;
   private static final int CHANNELS = 2;
+
+  private static final long MOST_PLANES = 36;
+
+  /// Where a round writes.
+  private record Target(MemorySegment values, MemorySegment temporary) {
+
+    /// Returns how much of a run fits.
+    int clamp(int count) {
+      return values.byteSize() == 0 ? 0 : count;
+    }
+  }
 
   /// A loop on a few numbers.
   ///
   /// @param operations vector operations of a round
-  /// @param round runs it
-  private record Piece(long operations, Runnable round) {
+  /// @param round runs it; for an empty target without any operation
+  private record Piece(long operations, Consumer<Target> round) {
 
-    private boolean isCompiled() {
+    private boolean isCompiled(Target target) {
       long start = System.nanoTime();
-      round.run();
+      round.accept(target);
       return System.nanoTime() - start < COMPILED_NANOS * operations;
+    }
+
+    private void idle(Target empty) {
+      for (int i = 0; i < IDLE_ROUNDS; i++) {
+        round.accept(empty);
+      }
     }
   }
 
@@ -71,22 +97,22 @@ public final class WarmUp {
 
   private boolean run() {
     long end = System.nanoTime() + LIMIT_NANOS;
+    Target target = new Target(floats(MOST_PLANES * CHANNELS * lanes), floats(MOST_PLANES * lanes));
+    Target empty = new Target(floats(0), floats(0));
     List<Piece> waiting = new ArrayList<>(pieces.values());
-    while (!waiting.isEmpty() && System.nanoTime() < end) {
-      waiting.removeIf(WarmUp::isCompiled);
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+    for (int turn = 0; !waiting.isEmpty() && System.nanoTime() < end; turn++) {
+      for (int i = waiting.size() - 1; i >= 0; i--) {
+        boolean due = turn < PROFILED_ROUNDS || turn % waiting.size() == i;
+        if (due && waiting.get(i).isCompiled(target)) {
+          waiting.remove(i);
+        } else {
+          waiting.get(i).idle(empty);
+        }
+      }
+      LockSupport.parkNanos(PAUSE_NANOS);
     }
     inVain = !waiting.isEmpty();
     return !inVain;
-  }
-
-  private static boolean isCompiled(Piece piece) {
-    for (int round = 0; round < ROUNDS; round++) {
-      if (piece.isCompiled()) {
-        return true;
-      }
-    }
-    return false;
   }
 
   private void add(Kernel kernel) {
@@ -129,12 +155,24 @@ public final class WarmUp {
     MemorySegment left = floats(ELEMENTS);
     MemorySegment panel = floats((long) ELEMENTS * vectors * lanes);
     MemorySegment bias = floats((long) vectors * lanes);
-    MemorySegment target = floats((long) vectors * lanes);
     return new Piece(
         (long) POSITIONS * ELEMENTS * vectors,
-        () ->
+        target ->
             VectorBlocks.multiply(
-                left, rows, 0, POSITIONS, taps, run, panel, 0, vectors, bias, 0, 0f, target, rows,
+                left,
+                rows,
+                0,
+                POSITIONS,
+                taps,
+                run,
+                panel,
+                0,
+                vectors,
+                bias,
+                0,
+                0f,
+                target.values(),
+                rows,
                 0));
   }
 
@@ -147,14 +185,21 @@ public final class WarmUp {
     long bytes = (long) CHANNELS * lanes * Float.BYTES;
     long planes = filtering.planes();
     MemorySegment input = floats(planes * CHANNELS * lanes);
-    MemorySegment target = floats(planes * CHANNELS * lanes);
-    MemorySegment temporary = floats(planes * lanes);
     long row = filtering.inputs() * bytes;
     return new Piece(
         planes * CHANNELS * 4,
-        () ->
+        target ->
             InputTransforms.input(
-                filtering, input, 0, row, bytes, target, 0, bytes, bytes, temporary));
+                filtering,
+                input,
+                0,
+                row,
+                bytes,
+                target.values(),
+                0,
+                bytes,
+                bytes,
+                target.temporary()));
   }
 
   private Piece output(MinimalFiltering filtering) {
@@ -162,11 +207,9 @@ public final class WarmUp {
     int size = filtering.outputs();
     MemorySegment planes = floats((long) filtering.planes() * CHANNELS * lanes);
     MemorySegment bias = floats((long) CHANNELS * lanes);
-    MemorySegment target = floats((long) size * size * CHANNELS * lanes);
-    MemorySegment temporary = floats((long) filtering.planes() * lanes);
     return new Piece(
         (long) filtering.planes() * CHANNELS * 4 * size,
-        () -> {
+        target -> {
           for (int inside = 1; inside <= size; inside++) {
             OutputTransforms.output(
                 filtering,
@@ -176,14 +219,14 @@ public final class WarmUp {
                 bias,
                 0,
                 0f,
-                target,
+                target.values(),
                 0,
                 size * bytes,
                 bytes,
                 inside,
                 inside,
                 bytes,
-                temporary);
+                target.temporary());
           }
         });
   }
@@ -194,17 +237,19 @@ public final class WarmUp {
         _ -> {
           int depth = 4 * lanes;
           MemorySegment source = floats(9L * depth);
-          MemorySegment target = floats(depth);
           return new Piece(
               4 * 12,
-              () -> Floats.LANES.maximum(source, 0, 3, 3L * depth, 3, depth, target, 0, depth));
+              target ->
+                  Floats.LANES.maximum(
+                      source, 0, 3, 3L * depth, 3, depth, target.values(), 0, target.clamp(depth)));
         });
   }
 
   private Piece sum() {
     int depth = 16 * lanes;
     MemorySegment source = floats(depth);
-    MemorySegment target = floats(depth);
-    return new Piece(16 * 4, () -> Floats.LANES.addClamped(source, 0, target, 0, depth, 0f));
+    return new Piece(
+        16 * 4,
+        target -> Floats.LANES.addClamped(source, 0, target.values(), 0, target.clamp(depth), 0f));
   }
 }

@@ -1,6 +1,7 @@
 package dev.sash.kernel;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -108,6 +109,20 @@ class MinimalFilteringTest {
     OutputTransforms.output(
         filtering, planes, 0, column, bias, 0, lowest, memory, to, row, column, rows, columns,
         column, temporary);
+  }
+
+  /// Reading or writing any of the segments would throw.
+  @ParameterizedTest
+  @EnumSource
+  void nothingIsComputedForAnEmptyTarget(MinimalFiltering filtering) {
+    assumeTrue(LANES > 1, "this processor has no vectors of four floats");
+    MemorySegment none = Arena.ofAuto().allocate(0);
+    assertDoesNotThrow(
+        () -> {
+          InputTransforms.input(filtering, none, 0, BYTES, BYTES, none, 0, BYTES, BYTES, none);
+          OutputTransforms.output(
+              filtering, none, 0, BYTES, none, 0, 0f, none, 0, BYTES, BYTES, 2, 2, BYTES, none);
+        });
   }
 
   /// Multiplies each plane with an element of the transformed kernel.
