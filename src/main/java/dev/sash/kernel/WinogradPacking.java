@@ -50,19 +50,33 @@ public record WinogradPacking(
     double[] untransformed = new double[taps * taps * count];
     double[] transformed = new double[filtering.planes() * count];
     for (int channel = 0; channel < kernels.depth(); channel++) {
-      for (int filter = 0; filter < count; filter++) {
-        for (int tap = 0; tap < taps * taps; tap++) {
-          float weight = kernels.get(first + filter, channel, tap / taps, tap % taps);
-          untransformed[tap * count + filter] = weight * factors[filter];
-        }
-      }
+      gather(first, factors, channel, untransformed);
       filtering.transformKernels(untransformed, count, transformed);
-      for (int plane = 0; plane < filtering.planes(); plane++) {
-        long at = plane * panels.elementCount() + panels.index(first, channel);
-        for (int filter = 0; filter < count; filter++) {
-          packed.setAtIndex(Floats.FLOAT, at + filter, (float) transformed[plane * count + filter]);
-        }
+      scatter(transformed, count, packed, panels.index(first, channel));
+    }
+  }
+
+  /// Reads one channel of several kernels: tap by tap, one weight of each.
+  private void gather(int first, double[] factors, int channel, double[] untransformed) {
+    int count = factors.length;
+    float[] plane = new float[kernels.height() * kernels.width()];
+    for (int filter = 0; filter < count; filter++) {
+      kernels.into(first + filter, channel, plane);
+      for (int tap = 0; tap < plane.length; tap++) {
+        untransformed[tap * count + filter] = plane[tap] * factors[filter];
       }
+    }
+  }
+
+  /// Writes one channel of several kernels to each plane.
+  private void scatter(double[] transformed, int count, MemorySegment packed, long at) {
+    float[] rounded = new float[count];
+    for (int plane = 0; plane < filtering.planes(); plane++) {
+      for (int filter = 0; filter < count; filter++) {
+        rounded[filter] = (float) transformed[plane * count + filter];
+      }
+      long to = plane * panels.elementCount() + at;
+      MemorySegment.copy(rounded, 0, packed, Floats.FLOAT, to * Float.BYTES, count);
     }
   }
 }

@@ -1,6 +1,8 @@
 package dev.sash.layer;
 
 import dev.sash.volume.Tensor;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 
 /// The weights of a convolution or a fully-connected layer: `filters` kernels of `height` x `width`
@@ -118,5 +120,20 @@ public record Kernels(Tensor tensor, Order order, int filters, int depth, int he
   /// Returns one weight.
   public float get(int filter, int channel, int y, int x) {
     return tensor.get(index(filter, channel, y, x));
+  }
+
+  /// Copies what one kernel has for one channel, row by row.
+  ///
+  /// @param plane height * width values
+  public void into(int filter, int channel, float[] plane) {
+    if (order == Order.OIHW) {
+      long from = index(filter, channel, 0, 0) * Float.BYTES;
+      MemorySegment.copy(
+          tensor.segment(), ValueLayout.JAVA_FLOAT_UNALIGNED, from, plane, 0, plane.length);
+      return;
+    }
+    for (int i = 0; i < plane.length; i++) {
+      plane[i] = get(filter, channel, i / width, i % width);
+    }
   }
 }
