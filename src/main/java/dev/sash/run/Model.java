@@ -14,6 +14,7 @@ import java.lang.foreign.Arena;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// A network ready to run: its weights packed once, OpenBLAS loaded, a team of workers. All
 /// sessions share them.
@@ -64,30 +65,44 @@ public final class Model implements AutoCloseable {
   ///   convolution
   /// @throws dev.sash.openblas.OpenBlasException if OpenBLAS cannot be loaded
   public static Model load(Network network, Options options) {
-    Model model = new Model(network, options);
-    try {
-      model.pack(model.plan());
-      return model;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return model;
-    } catch (Throwable e) {
-      model.close();
-      throw e;
-    }
+    return switch (options.tuning()) {
+      case ESTIMATED -> {
+        Plan plan = Plan.of(network, options);
+        Optional<Thread> warmUp = startWarmUp(plan);
+        yield new Model(network, options).packed(plan, warmUp);
+      }
+      case MEASURED -> {
+        Model model = new Model(network, options);
+        Plan plan = model.plan();
+        yield model.packed(plan, startWarmUp(plan));
+      }
+    };
   }
 
-  /// While weights are packed, the JIT can compile what will multiply them. A small network is
-  /// through its first call sooner than the compiler.
-  private void pack(Plan plan) throws InterruptedException {
-    if (network.costTable().multiplyAccumulates() < WORTH_WARMING) {
-      plan.packings().forEach(this::matrix);
-      return;
+  /// While OpenBLAS is loaded and weights are packed, the JIT can compile what will multiply them.
+  /// A small network is through its first call sooner than the compiler.
+  private static Optional<Thread> startWarmUp(Plan plan) {
+    if (plan.network().costTable().multiplyAccumulates() < WORTH_WARMING) {
+      return Optional.empty();
     }
-    Thread warmUp =
-        Thread.ofPlatform().daemon().name("sash-warm-up").start(() -> WarmUp.run(kernels(plan)));
-    plan.packings().forEach(this::matrix);
-    warmUp.join();
+    return Optional.of(
+        Thread.ofPlatform().daemon().name("sash-warm-up").start(() -> WarmUp.run(kernels(plan))));
+  }
+
+  private Model packed(Plan plan, Optional<Thread> warmUp) {
+    try {
+      plan.packings().forEach(this::matrix);
+      if (warmUp.isPresent()) {
+        warmUp.get().join();
+      }
+      return this;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return this;
+    } catch (Throwable e) {
+      close();
+      throw e;
+    }
   }
 
   /// Returns the network.
