@@ -135,7 +135,7 @@ public final class Caffe {
   }
 
   private static NetDefinition definition(Path prototxt) throws IOException {
-    try (Arena arena = Arena.ofConfined()) {
+    try (Arena arena = Arena.ofShared()) {
       return MappedFile.read(prototxt, arena, Caffe::definition);
     }
   }
