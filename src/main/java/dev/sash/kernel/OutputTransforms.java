@@ -270,28 +270,8 @@ final class OutputTransforms {
       int columns,
       long channelBytes,
       MemorySegment temporary) {
-    if (output.byteSize() == 0) {
-      return;
-    }
     for (long channel = 0; channel < channelBytes; channel += BYTES) {
-      for (int column = 0; column < 6; column++) {
-        long at = from + channel + column * planeStep;
-        FloatVector m1 = FloatVector.fromMemorySegment(SPECIES, planes, at + 6 * planeStep, ORDER);
-        FloatVector m2 = FloatVector.fromMemorySegment(SPECIES, planes, at + 12 * planeStep, ORDER);
-        FloatVector m3 = FloatVector.fromMemorySegment(SPECIES, planes, at + 18 * planeStep, ORDER);
-        FloatVector m4 = FloatVector.fromMemorySegment(SPECIES, planes, at + 24 * planeStep, ORDER);
-        FloatVector first =
-            FloatVector.fromMemorySegment(SPECIES, planes, at, ORDER)
-                .add(m1.add(m2))
-                .add(m3.add(m4));
-        FloatVector last =
-            m3.sub(m4)
-                .mul(2f)
-                .add(m1.sub(m2))
-                .add(FloatVector.fromMemorySegment(SPECIES, planes, at + 30 * planeStep, ORDER));
-        first.intoMemorySegment(temporary, column * BYTES, ORDER);
-        last.intoMemorySegment(temporary, (column + 6) * BYTES, ORDER);
-      }
+      output2of6(planes, from + channel, 6 * planeStep, planeStep, temporary);
       for (int row = 0; row < rows; row++) {
         finish2of6(
             temporary,
@@ -304,6 +284,30 @@ final class OutputTransforms {
             columnStep,
             columns);
       }
+    }
+  }
+
+  /// Writes A^T m of six columns of a vector each, as two rows of six vectors.
+  private static void output2of6(
+      MemorySegment planes, long from, long rowStep, long columnStep, MemorySegment temporary) {
+    if (temporary.byteSize() == 0) {
+      return;
+    }
+    for (int column = 0; column < 6; column++) {
+      long at = from + column * columnStep;
+      FloatVector m1 = FloatVector.fromMemorySegment(SPECIES, planes, at + rowStep, ORDER);
+      FloatVector m2 = FloatVector.fromMemorySegment(SPECIES, planes, at + 2 * rowStep, ORDER);
+      FloatVector m3 = FloatVector.fromMemorySegment(SPECIES, planes, at + 3 * rowStep, ORDER);
+      FloatVector m4 = FloatVector.fromMemorySegment(SPECIES, planes, at + 4 * rowStep, ORDER);
+      FloatVector first =
+          FloatVector.fromMemorySegment(SPECIES, planes, at, ORDER).add(m1.add(m2)).add(m3.add(m4));
+      FloatVector last =
+          m3.sub(m4)
+              .mul(2f)
+              .add(m1.sub(m2))
+              .add(FloatVector.fromMemorySegment(SPECIES, planes, at + 5 * rowStep, ORDER));
+      first.intoMemorySegment(temporary, column * BYTES, ORDER);
+      last.intoMemorySegment(temporary, (column + 6) * BYTES, ORDER);
     }
   }
 

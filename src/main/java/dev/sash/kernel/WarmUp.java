@@ -18,7 +18,13 @@ import java.util.function.Consumer;
 public final class WarmUp {
 
   /// A vector operation takes longer than this before it is compiled, and much less after.
-  private static final double COMPILED_NANOS = 12;
+  private static final int COMPILED_NANOS = 6;
+
+  /// What reading a slow clock may take.
+  private static final int CLOCK_NANOS = 1000;
+
+  /// Rounds that must be fast after a first one was.
+  private static final int CONFIRMING_ROUNDS = 16;
 
   private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(5);
 
@@ -26,7 +32,7 @@ public final class WarmUp {
   private static volatile boolean inVain;
 
   /// Rounds of a piece with arithmetic while it is new: the JIT must have seen what it compiles.
-  private static final int PROFILED_ROUNDS = 32;
+  private static final int PROFILED_ROUNDS = 16;
 
   /// Idle rounds after one with arithmetic. The JIT compiles a method for good after 5000 calls,
   /// but each boxed vector operation before also brings the methods of the Vector API closer to
@@ -59,9 +65,15 @@ public final class WarmUp {
   private record Piece(long operations, Consumer<Target> round) {
 
     private boolean isCompiled(Target target) {
+      return areFast(1, target) && areFast(CONFIRMING_ROUNDS, target);
+    }
+
+    private boolean areFast(int rounds, Target target) {
       long start = System.nanoTime();
-      round.accept(target);
-      return System.nanoTime() - start < COMPILED_NANOS * operations;
+      for (int i = 0; i < rounds; i++) {
+        round.accept(target);
+      }
+      return System.nanoTime() - start < rounds * operations * COMPILED_NANOS + CLOCK_NANOS;
     }
 
     private void idle(Target empty) {
