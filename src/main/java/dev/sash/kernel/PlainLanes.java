@@ -9,7 +9,7 @@ import java.lang.foreign.ValueLayout;
 /// ends of runs where it is.
 final class PlainLanes implements Lanes {
 
-  private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT;
+  private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
 
   @Override
   public int width() {

@@ -22,7 +22,7 @@ final class VectorBlocks {
 
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
   private static final ByteOrder ORDER = ByteOrder.nativeOrder();
-  private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT;
+  private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
   private static final long BYTES = SPECIES.vectorByteSize();
 
   /// Output positions that the largest block has: arrays of rows have this many more at the end.
