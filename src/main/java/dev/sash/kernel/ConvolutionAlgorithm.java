@@ -12,6 +12,8 @@ public enum ConvolutionAlgorithm {
   SGEMM("sgemm"),
   /// Weights packed in panels, multiplied where the input lies.
   PANELS("panels"),
+  /// Many positions of one filter at once, for few filters.
+  PLANES("planes"),
   /// Minimal filtering of 3x3 kernels by tiles of 2 x 2 outputs.
   WINOGRAD_2X2_3X3("winograd-2x2-3x3"),
   /// Minimal filtering of 3x3 kernels by tiles of 4 x 4 outputs.
@@ -43,7 +45,7 @@ public enum ConvolutionAlgorithm {
   /// Returns the minimal filtering that it does; empty: none.
   Optional<MinimalFiltering> filtering() {
     return switch (this) {
-      case DEPTHWISE, SGEMM, PANELS -> Optional.empty();
+      case DEPTHWISE, SGEMM, PANELS, PLANES -> Optional.empty();
       case WINOGRAD_2X2_3X3 -> Optional.of(MinimalFiltering.F2X2_3X3);
       case WINOGRAD_4X4_3X3 -> Optional.of(MinimalFiltering.F4X4_3X3);
       case WINOGRAD_2X2_5X5 -> Optional.of(MinimalFiltering.F2X2_5X5);

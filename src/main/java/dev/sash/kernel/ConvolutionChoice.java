@@ -20,6 +20,10 @@ public record ConvolutionChoice(Kernel kernel, Packing packing) {
   /// Multiply-accumulates that a core does in the time in which it transforms a value.
   static final double COST_OF_TRANSFORM = 6;
 
+  /// Elements of a kernel from which planes take the least time: fewer are computed in less than it
+  /// takes to copy the channels apart.
+  private static final int WORTH_PLANES = 4;
+
   /// Returns what computes a convolution by one of its candidates.
   public static ConvolutionChoice of(FixedConvolution fixed, ConvolutionAlgorithm algorithm) {
     assert fixed.obstacle(algorithm).isEmpty();
@@ -27,6 +31,7 @@ public record ConvolutionChoice(Kernel kernel, Packing packing) {
       case DEPTHWISE -> depthwise(fixed);
       case SGEMM -> product(fixed);
       case PANELS -> panels(fixed);
+      case PLANES -> planes(fixed);
       case WINOGRAD_2X2_3X3, WINOGRAD_4X4_3X3, WINOGRAD_2X2_5X5 ->
           minimal(fixed, algorithm.filtering().orElseThrow());
     };
@@ -87,6 +92,16 @@ public record ConvolutionChoice(Kernel kernel, Packing packing) {
         new PanelPacking(kernels, layer.bias(), fixed.normalization(), panels));
   }
 
+  private static ConvolutionChoice planes(FixedConvolution fixed) {
+    Convolution layer = fixed.layer();
+    Kernels kernels = layer.kernels();
+    Panels panels = PlanarConvolution.panels(kernels.filters(), kernels.elementsPerFilter());
+    return new ConvolutionChoice(
+        new PlanarConvolution(
+            layer.geometry(), fixed.input(), fixed.output(), panels, fixed.epilogue()),
+        new PanelPacking(kernels, layer.bias(), fixed.normalization(), panels));
+  }
+
   private static ConvolutionChoice minimal(FixedConvolution fixed, MinimalFiltering filtering) {
     Convolution layer = fixed.layer();
     Kernels kernels = layer.kernels();
@@ -104,8 +119,15 @@ public record ConvolutionChoice(Kernel kernel, Packing packing) {
     if (!candidates.contains(ConvolutionAlgorithm.PANELS)) {
       return candidates.getFirst();
     }
+    Kernels kernels = fixed.layer().kernels();
+    if (candidates.contains(ConvolutionAlgorithm.PLANES)
+        && kernels.height() * kernels.width() >= WORTH_PLANES) {
+      return ConvolutionAlgorithm.PLANES;
+    }
     return candidates.stream()
-        .filter(candidate -> candidate != ConvolutionAlgorithm.SGEMM)
+        .filter(
+            candidate ->
+                candidate != ConvolutionAlgorithm.SGEMM && candidate != ConvolutionAlgorithm.PLANES)
         .min(Comparator.comparingDouble(candidate -> cost(fixed, candidate)))
         .orElseThrow();
   }

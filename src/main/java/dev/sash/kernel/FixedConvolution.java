@@ -2,6 +2,7 @@ package dev.sash.kernel;
 
 import dev.sash.layer.BatchNormalization;
 import dev.sash.layer.Convolution;
+import dev.sash.layer.Geometry;
 import dev.sash.layer.Kernels;
 import dev.sash.volume.Shape;
 import java.util.Arrays;
@@ -45,6 +46,7 @@ public record FixedConvolution(
     return switch (algorithm) {
       case DEPTHWISE, SGEMM -> Optional.empty();
       case PANELS -> obstacleOfPanels();
+      case PLANES -> obstacleOfPanels().or(this::obstacleOfPlanes);
       case WINOGRAD_2X2_3X3, WINOGRAD_4X4_3X3, WINOGRAD_2X2_5X5 ->
           obstacleOfPanels().or(() -> obstacle(algorithm.filtering().orElseThrow()));
     };
@@ -68,6 +70,23 @@ public record FixedConvolution(
         : Optional.of(
             "it packs a copy of the weights, of at most %d bytes, and they have %d"
                 .formatted(FilterPacking.LARGEST_COPY_BYTES, kernels.tensor().byteSize()));
+  }
+
+  private Optional<String> obstacleOfPlanes() {
+    Geometry geometry = layer.geometry();
+    int lanes = Floats.LANES.width();
+    int most = lanes < PlanarBlocks.PLANES ? 0 : Math.min(PlanarBlocks.PLANES, lanes - 1);
+    boolean fits =
+        geometry.strideHeight() == 1
+            && geometry.strideWidth() == 1
+            && layer.groups() == 1
+            && layer.kernels().elementsPerFilter() <= PlanarConvolution.MOST_ELEMENTS
+            && output.depth() <= most;
+    return fits
+        ? Optional.empty()
+        : Optional.of(
+            "it computes stride 1, one group and at most %d filters of %d elements alone"
+                .formatted(most, PlanarConvolution.MOST_ELEMENTS));
   }
 
   private Optional<String> obstacle(MinimalFiltering filtering) {

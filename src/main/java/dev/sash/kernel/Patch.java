@@ -50,9 +50,7 @@ record Patch(Shape input, int firstChannel, int depth, int height, int width) {
       Floats.copy(source.segment(), from, target, to, (long) positions * depth);
       return;
     }
-    for (int x = 0; x < positions; x++) {
-      Floats.copy(
-          source.segment(), from + x * source.pixelStride(), target, to + (long) x * depth, depth);
-    }
+    Floats.copyRuns(
+        source.segment(), from, source.pixelStride(), target, to, depth, depth, positions);
   }
 }

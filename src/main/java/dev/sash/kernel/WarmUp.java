@@ -131,6 +131,11 @@ public final class WarmUp {
     switch (kernel) {
       case PanelConvolution panels ->
           add(panels.panels(), panels.isScattered() ? 1 : RUN, panels.epilogue());
+      case PlanarConvolution planes -> {
+        pieces.computeIfAbsent("product in planes", _ -> planarProduct());
+        pieces.computeIfAbsent("planes interleaved", _ -> interleaving());
+        add(planes.epilogue());
+      }
       case WinogradConvolution winograd -> {
         add(winograd.panels(), RUN, winograd.epilogue());
         add(winograd.filtering());
@@ -155,9 +160,38 @@ public final class WarmUp {
       pieces.computeIfAbsent(
           "product %d of runs of %d".formatted(vectors, run), _ -> product(vectors, run));
     }
+    add(epilogue);
+  }
+
+  private void add(Epilogue epilogue) {
     if (epilogue.sums()) {
       pieces.computeIfAbsent("sum", _ -> sum());
     }
+  }
+
+  private Piece planarProduct() {
+    int filters = PlanarBlocks.FILTERS;
+    long[] elements = new long[ELEMENTS];
+    MemorySegment input = floats(PlanarBlocks.POSITIONS);
+    MemorySegment panel = floats((long) ELEMENTS * filters);
+    MemorySegment bias = floats(filters);
+    MemorySegment target = floats((long) PlanarBlocks.POSITIONS * filters);
+    long plane = (long) PlanarBlocks.POSITIONS * Float.BYTES;
+    return new Piece(
+        (long) ELEMENTS * filters * PlanarBlocks.POSITIONS / lanes,
+        () -> PlanarBlocks.multiply(input, 0, elements, panel, 0, bias, 0, 0f, target, 0, plane));
+  }
+
+  private Piece interleaving() {
+    int planes = PlanarBlocks.PLANES;
+    int vectors = POSITIONS;
+    float[] indexes = PlanarBlocks.interleaving(planes);
+    long plane = (long) vectors * lanes * Float.BYTES;
+    MemorySegment source = floats((long) planes * vectors * lanes);
+    MemorySegment target = floats((long) planes * vectors * lanes);
+    return new Piece(
+        (long) vectors * planes * 5,
+        () -> PlanarBlocks.interleave(source, 0, plane, vectors, planes, indexes, target, 0));
   }
 
   private Piece product(int vectors, int run) {

@@ -102,6 +102,36 @@ class FixedConvolutionTest {
   }
 
   @Test
+  void fewFiltersHavePlanes() {
+    assumeTrue(LANES >= 8, "planes are interleaved by eight");
+    int most = Math.min(8, LANES - 1);
+    assertCandidates(
+        fixed(most, 3, THREE, 1),
+        ConvolutionAlgorithm.SGEMM,
+        ConvolutionAlgorithm.PANELS,
+        ConvolutionAlgorithm.PLANES);
+    assertEquals(
+        ConvolutionAlgorithm.PLANES, ConvolutionChoice.estimate(fixed(1, 1, Geometry.of(2, 2), 1)));
+    assertEquals(
+        ConvolutionAlgorithm.PANELS,
+        ConvolutionChoice.estimate(fixed(most, 3, Geometry.of(1, 3), 1)));
+    for (FixedConvolution other :
+        List.of(
+            fixed(most + 1, 3, THREE, 1),
+            fixed(4, 1025, Geometry.of(1, 1), 1),
+            fixed(4, 3, THREE, 2),
+            fixed(4, 3, THREE.withStride(1, 2), 1),
+            fixed(4, 3, THREE.withStride(2, 1), 1))) {
+      assertObstacle(
+          "it computes stride 1, one group and at most %d filters of 1024 elements alone"
+              .formatted(most),
+          other,
+          ConvolutionAlgorithm.PLANES);
+      assertEquals(ConvolutionAlgorithm.PANELS, ConvolutionChoice.estimate(other));
+    }
+  }
+
+  @Test
   void exactSumsForbidFiltering() {
     Convolution layer = samples.convolution(LANES, LANES, THREE);
     FixedConvolution given = fixed(layer, Shape.of(64, 64, LANES), true);

@@ -93,8 +93,8 @@ class ChoicesOptionTest {
     choices(BODY + " algorithm=quick");
     assertEquals(
         file
-            + ": line 2: algorithm=quick: write one of depthwise, sgemm, panels, winograd-2x2-3x3,"
-            + " winograd-4x4-3x3, winograd-2x2-5x5",
+            + ": line 2: algorithm=quick: write one of depthwise, sgemm, panels, planes,"
+            + " winograd-2x2-3x3, winograd-4x4-3x3, winograd-2x2-5x5",
         Called.failure(1, "summary", NETWORK, "--choices", file));
     Path missing = folder.resolve("missing");
     assertEquals(

@@ -1,0 +1,198 @@
+package dev.sash.kernel;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/// Sums of a convolution for vectors of neighbouring positions, each filter in a plane of its own:
+/// lanes are full however few filters there are. Planes are then interleaved.
+final class PlanarBlocks {
+
+  /// Filters of a block; its panel of weights has them side by side.
+  static final int FILTERS = 3;
+
+  /// Planes that are interleaved.
+  static final int PLANES = 8;
+
+  private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+  private static final ByteOrder ORDER = ByteOrder.nativeOrder();
+  private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
+  private static final long BYTES = SPECIES.vectorByteSize();
+
+  static final int LANES = SPECIES.length();
+
+  /// Positions of a block.
+  static final int POSITIONS = 4 * LANES;
+
+  private PlanarBlocks() {}
+
+  /// target = max(lowest, bias + weights * input) for the positions and filters of a block. Places
+  /// and strides are bytes.
+  ///
+  /// @param first where the first position begins
+  /// @param elements how far from its position each element lies
+  /// @param panel where the weights of the block begin
+  /// @param plane from one filter's sums to the next one's
+  static void multiply(
+      MemorySegment input,
+      long first,
+      long[] elements,
+      MemorySegment panels,
+      long panel,
+      MemorySegment bias,
+      long biases,
+      float lowest,
+      MemorySegment target,
+      long to,
+      long plane) {
+    FloatVector s00 = FloatVector.zero(SPECIES);
+    FloatVector s01 = FloatVector.zero(SPECIES);
+    FloatVector s02 = FloatVector.zero(SPECIES);
+    FloatVector s03 = FloatVector.zero(SPECIES);
+    FloatVector s10 = FloatVector.zero(SPECIES);
+    FloatVector s11 = FloatVector.zero(SPECIES);
+    FloatVector s12 = FloatVector.zero(SPECIES);
+    FloatVector s13 = FloatVector.zero(SPECIES);
+    FloatVector s20 = FloatVector.zero(SPECIES);
+    FloatVector s21 = FloatVector.zero(SPECIES);
+    FloatVector s22 = FloatVector.zero(SPECIES);
+    FloatVector s23 = FloatVector.zero(SPECIES);
+    long weights = panel;
+    for (int i = 0; i < elements.length; i++) {
+      long from = first + elements[i];
+      FloatVector x0 = FloatVector.fromMemorySegment(SPECIES, input, from, ORDER);
+      FloatVector x1 = FloatVector.fromMemorySegment(SPECIES, input, from + BYTES, ORDER);
+      FloatVector x2 = FloatVector.fromMemorySegment(SPECIES, input, from + 2 * BYTES, ORDER);
+      FloatVector x3 = FloatVector.fromMemorySegment(SPECIES, input, from + 3 * BYTES, ORDER);
+      FloatVector w0 = FloatVector.broadcast(SPECIES, panels.get(FLOAT, weights));
+      s00 = w0.fma(x0, s00);
+      s01 = w0.fma(x1, s01);
+      s02 = w0.fma(x2, s02);
+      s03 = w0.fma(x3, s03);
+      FloatVector w1 = FloatVector.broadcast(SPECIES, panels.get(FLOAT, weights + Float.BYTES));
+      s10 = w1.fma(x0, s10);
+      s11 = w1.fma(x1, s11);
+      s12 = w1.fma(x2, s12);
+      s13 = w1.fma(x3, s13);
+      FloatVector w2 = FloatVector.broadcast(SPECIES, panels.get(FLOAT, weights + 2 * Float.BYTES));
+      s20 = w2.fma(x0, s20);
+      s21 = w2.fma(x1, s21);
+      s22 = w2.fma(x2, s22);
+      s23 = w2.fma(x3, s23);
+      weights += FILTERS * Float.BYTES;
+    }
+    FloatVector low = FloatVector.broadcast(SPECIES, lowest);
+    FloatVector b0 = FloatVector.broadcast(SPECIES, bias.get(FLOAT, biases));
+    s00 = s00.add(b0);
+    s00.blend(low, s00.lt(low)).intoMemorySegment(target, to, ORDER);
+    s01 = s01.add(b0);
+    s01.blend(low, s01.lt(low)).intoMemorySegment(target, to + BYTES, ORDER);
+    s02 = s02.add(b0);
+    s02.blend(low, s02.lt(low)).intoMemorySegment(target, to + 2 * BYTES, ORDER);
+    s03 = s03.add(b0);
+    s03.blend(low, s03.lt(low)).intoMemorySegment(target, to + 3 * BYTES, ORDER);
+    long to1 = to + plane;
+    FloatVector b1 = FloatVector.broadcast(SPECIES, bias.get(FLOAT, biases + Float.BYTES));
+    s10 = s10.add(b1);
+    s10.blend(low, s10.lt(low)).intoMemorySegment(target, to1, ORDER);
+    s11 = s11.add(b1);
+    s11.blend(low, s11.lt(low)).intoMemorySegment(target, to1 + BYTES, ORDER);
+    s12 = s12.add(b1);
+    s12.blend(low, s12.lt(low)).intoMemorySegment(target, to1 + 2 * BYTES, ORDER);
+    s13 = s13.add(b1);
+    s13.blend(low, s13.lt(low)).intoMemorySegment(target, to1 + 3 * BYTES, ORDER);
+    long to2 = to1 + plane;
+    FloatVector b2 = FloatVector.broadcast(SPECIES, bias.get(FLOAT, biases + 2 * Float.BYTES));
+    s20 = s20.add(b2);
+    s20.blend(low, s20.lt(low)).intoMemorySegment(target, to2, ORDER);
+    s21 = s21.add(b2);
+    s21.blend(low, s21.lt(low)).intoMemorySegment(target, to2 + BYTES, ORDER);
+    s22 = s22.add(b2);
+    s22.blend(low, s22.lt(low)).intoMemorySegment(target, to2 + 2 * BYTES, ORDER);
+    s23 = s23.add(b2);
+    s23.blend(low, s23.lt(low)).intoMemorySegment(target, to2 + 3 * BYTES, ORDER);
+  }
+
+  /// Returns which lanes of two vectors each step of [#interleave] takes: those that alternate
+  /// between runs of one float, then of two, then the `filters` first of two runs of four; for the
+  /// first half of the result and for the second.
+  static float[] interleaving(int filters) {
+    float[] indexes = new float[6 * LANES];
+    for (int i = 0; i < indexes.length; i++) {
+      int half = i / LANES % 2;
+      int run = 1 << i / LANES / 2;
+      int length = 2 * run < PLANES ? 2 * run : filters;
+      int perHalf = LANES / (2 * run);
+      int position = i % LANES / length;
+      int filter = i % LANES % length;
+      int at = (half * perHalf + position) * run + filter % run;
+      indexes[i] = position < perHalf ? at + filter / run * LANES : 0;
+    }
+    return indexes;
+  }
+
+  /// Writes the sums of eight planes, or of the first of them, with depth innermost and without
+  /// gaps. Up to a vector is written beyond the end. Places and strides are bytes.
+  ///
+  /// @param plane from one filter's sums to the next one's
+  /// @param vectors how many vectors of positions
+  /// @param filters how many of the planes
+  /// @param indexes for so many filters, as [#interleaving] gives them
+  static void interleave(
+      MemorySegment source,
+      long planes,
+      long plane,
+      int vectors,
+      int filters,
+      float[] indexes,
+      MemorySegment target,
+      long to) {
+    FloatVector i0 = FloatVector.fromArray(SPECIES, indexes, 0);
+    FloatVector i1 = FloatVector.fromArray(SPECIES, indexes, LANES);
+    FloatVector i2 = FloatVector.fromArray(SPECIES, indexes, 2 * LANES);
+    FloatVector i3 = FloatVector.fromArray(SPECIES, indexes, 3 * LANES);
+    FloatVector i4 = FloatVector.fromArray(SPECIES, indexes, 4 * LANES);
+    FloatVector i5 = FloatVector.fromArray(SPECIES, indexes, 5 * LANES);
+    long from = planes;
+    long at = to;
+    long step = (long) LANES / PLANES * filters * Float.BYTES;
+    for (int i = 0; i < vectors; i++) {
+      FloatVector a = FloatVector.fromMemorySegment(SPECIES, source, from, ORDER);
+      FloatVector b = FloatVector.fromMemorySegment(SPECIES, source, from + plane, ORDER);
+      FloatVector c = FloatVector.fromMemorySegment(SPECIES, source, from + 2 * plane, ORDER);
+      FloatVector d = FloatVector.fromMemorySegment(SPECIES, source, from + 3 * plane, ORDER);
+      FloatVector e = FloatVector.fromMemorySegment(SPECIES, source, from + 4 * plane, ORDER);
+      FloatVector f = FloatVector.fromMemorySegment(SPECIES, source, from + 5 * plane, ORDER);
+      FloatVector g = FloatVector.fromMemorySegment(SPECIES, source, from + 6 * plane, ORDER);
+      FloatVector h = FloatVector.fromMemorySegment(SPECIES, source, from + 7 * plane, ORDER);
+      FloatVector ab0 = i0.selectFrom(a, b);
+      FloatVector ab1 = i1.selectFrom(a, b);
+      FloatVector cd0 = i0.selectFrom(c, d);
+      FloatVector cd1 = i1.selectFrom(c, d);
+      FloatVector ef0 = i0.selectFrom(e, f);
+      FloatVector ef1 = i1.selectFrom(e, f);
+      FloatVector gh0 = i0.selectFrom(g, h);
+      FloatVector gh1 = i1.selectFrom(g, h);
+      FloatVector ad0 = i2.selectFrom(ab0, cd0);
+      FloatVector ad1 = i3.selectFrom(ab0, cd0);
+      FloatVector ad2 = i2.selectFrom(ab1, cd1);
+      FloatVector ad3 = i3.selectFrom(ab1, cd1);
+      FloatVector eh0 = i2.selectFrom(ef0, gh0);
+      FloatVector eh1 = i3.selectFrom(ef0, gh0);
+      FloatVector eh2 = i2.selectFrom(ef1, gh1);
+      FloatVector eh3 = i3.selectFrom(ef1, gh1);
+      i4.selectFrom(ad0, eh0).intoMemorySegment(target, at, ORDER);
+      i5.selectFrom(ad0, eh0).intoMemorySegment(target, at + step, ORDER);
+      i4.selectFrom(ad1, eh1).intoMemorySegment(target, at + 2 * step, ORDER);
+      i5.selectFrom(ad1, eh1).intoMemorySegment(target, at + 3 * step, ORDER);
+      i4.selectFrom(ad2, eh2).intoMemorySegment(target, at + 4 * step, ORDER);
+      i5.selectFrom(ad2, eh2).intoMemorySegment(target, at + 5 * step, ORDER);
+      i4.selectFrom(ad3, eh3).intoMemorySegment(target, at + 6 * step, ORDER);
+      i5.selectFrom(ad3, eh3).intoMemorySegment(target, at + 7 * step, ORDER);
+      from += BYTES;
+      at += PLANES * step;
+    }
+  }
+}

@@ -1,0 +1,225 @@
+package dev.sash.kernel;
+
+import dev.sash.layer.Geometry;
+import dev.sash.volume.Shape;
+import dev.sash.volume.Volume;
+import java.lang.foreign.MemorySegment;
+
+/// Direct convolution of stride 1 in planes, for few filters: the input's channels are copied
+/// apart, with a zero border, so that positions lie side by side; whole vectors of them are summed,
+/// filter by filter; then depth becomes innermost again.
+///
+/// What lies between the end of a row and the begin of the next one is summed too, and not written.
+/// Its sums are any numbers.
+public final class PlanarConvolution implements Kernel {
+
+  /// Bytes of input, sums and result that a tile aims at: a small part of the L2 cache.
+  private static final long TILE_BYTES = 64L << 10;
+
+  private static final int FEWEST_POSITIONS = 128;
+
+  /// Multiply-accumulates that a tile has at least: below it, handing out tiles costs more than it
+  /// gains.
+  private static final long FEWEST_PRODUCTS = 1 << 18;
+
+  /// Elements of a filter at most: where they lie, and the weights, stay in the cache, and what is
+  /// kept for each channel stays small.
+  static final int MOST_ELEMENTS = 1024;
+
+  private final Geometry geometry;
+  private final Shape output;
+  private final Panels panels;
+  private final Epilogue epilogue;
+  private final Cut cut;
+  private final Patch[] patches;
+  private final int rowStride;
+  private final long[] elements;
+  private final long channelByteSize;
+  private final long planeByteSize;
+  private final float[] indexes;
+
+  /// Fixes the algorithm to shapes.
+  ///
+  /// @param panels the filters, cut as [#panels] says
+  public PlanarConvolution(
+      Geometry geometry, Shape input, Shape output, Panels panels, Epilogue epilogue) {
+    assert geometry.strideHeight() == 1 && geometry.strideWidth() == 1;
+    this.geometry = geometry;
+    this.output = output;
+    this.panels = panels;
+    this.epilogue = epilogue;
+    cut = Cut.of(output.height(), output.width(), positionsPerTile(input.depth()));
+    rowStride = cut.columns() - 1 + geometry.dilatedWidth();
+    int patchHeight = cut.rows() - 1 + geometry.dilatedHeight();
+    patches = new Patch[input.depth()];
+    for (int channel = 0; channel < patches.length; channel++) {
+      patches[channel] = new Patch(input, channel, 1, patchHeight, rowStride);
+    }
+    long summed = (long) blocks(cut.rows(), cut.columns()) * PlanarBlocks.POSITIONS;
+    long beyond = (geometry.dilatedHeight() - 1L) * rowStride + geometry.dilatedWidth() - 1;
+    planeByteSize = summed * Float.BYTES;
+    channelByteSize = aligned((summed + beyond) * Float.BYTES);
+    elements = elements();
+    indexes = PlanarBlocks.interleaving(output.depth());
+  }
+
+  /// Returns how the filters of a convolution are cut for it.
+  static Panels panels(int filters, long elementsPerFilter) {
+    return new Panels(filters, elementsPerFilter, PlanarBlocks.FILTERS, 1);
+  }
+
+  private long positionsPerTile(int depth) {
+    long fitting = TILE_BYTES / ((depth + 2 * panels.paddedFilters()) * Float.BYTES);
+    long products = output.depth() * panels.elements();
+    return Math.max(FEWEST_POSITIONS, Math.min(fitting, Math.ceilDiv(FEWEST_PRODUCTS, products)));
+  }
+
+  private static long aligned(long byteSize) {
+    return Math.ceilDiv(byteSize, Volume.ALIGNMENT) * Volume.ALIGNMENT;
+  }
+
+  private int blocks(int height, int width) {
+    return Math.ceilDiv((height - 1) * rowStride + width, PlanarBlocks.POSITIONS);
+  }
+
+  private long[] elements() {
+    int depth = patches.length;
+    long[] places = new long[Math.toIntExact(panels.elements())];
+    for (int i = 0; i < places.length; i++) {
+      long x = i / depth % geometry.width() * geometry.dilationWidth();
+      long y = i / depth / geometry.width() * geometry.dilationHeight();
+      places[i] = i % depth * channelByteSize + (y * rowStride + x) * Float.BYTES;
+    }
+    return places;
+  }
+
+  @Override
+  public String name() {
+    return "direct planes";
+  }
+
+  @Override
+  public int tileCount() {
+    return Tiling.requireCountable(output.batch() * cut.count());
+  }
+
+  Epilogue epilogue() {
+    return epilogue;
+  }
+
+  /// Planes behind the last filter's are read too.
+  private long sumsByteSize() {
+    return Math.max(PlanarBlocks.PLANES, panels.paddedFilters()) * planeByteSize;
+  }
+
+  private long sumsAt() {
+    return patches.length * channelByteSize;
+  }
+
+  private long resultAt() {
+    return sumsAt() + sumsByteSize();
+  }
+
+  @Override
+  public long scratchByteSize() {
+    long surplus = (long) PlanarBlocks.LANES * Float.BYTES;
+    return resultAt() + output.depth() * planeByteSize + surplus;
+  }
+
+  @Override
+  public Task bind(Binding binding) {
+    return new Bound(binding);
+  }
+
+  /// Slices are made here, once, because making them in a run would allocate.
+  private final class Bound implements Task {
+
+    private final Binding binding;
+    private final MemorySegment[][] channels;
+
+    Bound(Binding binding) {
+      this.binding = binding;
+      channels = new MemorySegment[binding.scratch().length][patches.length];
+      for (int worker = 0; worker < channels.length; worker++) {
+        for (int channel = 0; channel < patches.length; channel++) {
+          channels[worker][channel] =
+              binding.scratch()[worker].asSlice(channel * channelByteSize, channelByteSize);
+        }
+      }
+    }
+
+    @Override
+    public void run(int tile, int worker) {
+      int rectangle = (int) (tile % cut.count());
+      int image = (int) (tile / cut.count());
+      int rows = cut.height(rectangle);
+      for (int channel = 0; channel < patches.length; channel++) {
+        patches[channel].fill(
+            binding.input().volume(),
+            image,
+            cut.top(rectangle) - geometry.padding().top(),
+            cut.left(rectangle) - geometry.padding().left(),
+            rows - 1 + geometry.dilatedHeight(),
+            channels[worker][channel]);
+      }
+      MemorySegment scratch = binding.scratch()[worker];
+      int blocks = blocks(rows, cut.width(rectangle));
+      multiply(scratch, blocks);
+      PlanarBlocks.interleave(
+          scratch,
+          sumsAt(),
+          planeByteSize,
+          blocks * PlanarBlocks.POSITIONS / PlanarBlocks.LANES,
+          output.depth(),
+          indexes,
+          scratch,
+          resultAt());
+      for (int y = 0; y < rows; y++) {
+        write(scratch, image, rectangle, y);
+      }
+    }
+
+    private void multiply(MemorySegment scratch, int blocks) {
+      FilterMatrix filters = binding.filters();
+      for (int block = 0; block < blocks; block++) {
+        long first = (long) block * PlanarBlocks.POSITIONS * Float.BYTES;
+        for (int panel = 0; panel < panels.count(); panel++) {
+          long filter = panels.firstFilter(panel);
+          PlanarBlocks.multiply(
+              scratch,
+              first,
+              elements,
+              filters.matrix(),
+              panels.offset(panel) * Float.BYTES,
+              filters.bias(),
+              filter * Float.BYTES,
+              epilogue.lowest(),
+              scratch,
+              sumsAt() + filter * planeByteSize + first,
+              planeByteSize);
+        }
+      }
+    }
+
+    private void write(MemorySegment scratch, int image, int rectangle, int row) {
+      Volume target = binding.output().volume();
+      int y = cut.top(rectangle) + row;
+      int left = cut.left(rectangle);
+      int width = cut.width(rectangle);
+      long to = target.offset(image, y, left);
+      int depth = output.depth();
+      long from = resultAt() / Float.BYTES + (long) row * rowStride * depth;
+      if (target.pixelStride() == depth) {
+        Floats.copy(scratch, from, target.segment(), to, (long) width * depth);
+      } else {
+        Floats.copyRuns(
+            scratch, from, depth, target.segment(), to, target.pixelStride(), depth, width);
+      }
+      if (epilogue.remains()) {
+        for (int x = 0; x < width; x++) {
+          epilogue.finish(binding, image, y, left + x, 0, depth);
+        }
+      }
+    }
+  }
+}
