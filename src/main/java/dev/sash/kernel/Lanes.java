@@ -30,6 +30,40 @@ interface Lanes {
       long to,
       int count);
 
+  /// Each target = the maximum over its window of runs, element by element, one window after the
+  /// other: what a run has too many is overwritten by the runs that are computed after.
+  ///
+  /// @param windows how many windows
+  /// @param windowStep from one window to the next
+  /// @param targetStep from one target to the next, may be less than `count`
+  /// @see #maximum
+  default void maxima(
+      MemorySegment source,
+      long from,
+      int rows,
+      long rowStep,
+      int columns,
+      long columnStep,
+      int windows,
+      long windowStep,
+      MemorySegment target,
+      long to,
+      long targetStep,
+      int count) {
+    for (int window = 0; window < windows; window++) {
+      maximum(
+          source,
+          from + window * windowStep,
+          rows,
+          rowStep,
+          columns,
+          columnStep,
+          target,
+          to + window * targetStep,
+          count);
+    }
+  }
+
   /// target = the sum over a window of runs, element by element; of long windows the sum of each
   /// row first, which keeps the rounding error to that of a row and a column.
   ///

@@ -56,7 +56,9 @@ final class VectorLanes implements Lanes {
             Math.min(2, columns - column - 1) * columnStep,
             target,
             to,
-            vectors,
+            vectors / WIDTH,
+            WIDTH,
+            WIDTH,
             begun);
       }
     }
@@ -72,9 +74,92 @@ final class VectorLanes implements Lanes {
         count - vectors);
   }
 
-  /// target = the maximum of three runs in each of three rows, and of the target itself where it
-  /// has `begun`. No vector lives from one iteration to the next: C2 does not always keep such
-  /// vectors off the heap.
+  /// Where there are more windows than vectors in a run, vector by vector: from the last one of the
+  /// run to its first, so that the first ones overwrite what the last one has too many.
+  @Override
+  public void maxima(
+      MemorySegment source,
+      long from,
+      int rows,
+      long rowStep,
+      int columns,
+      long columnStep,
+      int windows,
+      long windowStep,
+      MemorySegment target,
+      long to,
+      long targetStep,
+      int count) {
+    if (rows > 3 || columns > 3 || count % WIDTH > 0 || windows < count / WIDTH) {
+      Lanes.super.maxima(
+          source,
+          from,
+          rows,
+          rowStep,
+          columns,
+          columnStep,
+          windows,
+          windowStep,
+          target,
+          to,
+          targetStep,
+          count);
+      return;
+    }
+    long row1 = Math.min(1, rows - 1) * rowStep;
+    long step1 = Math.min(1, columns - 1) * columnStep;
+    for (int i = count - WIDTH; i >= 0; i -= WIDTH) {
+      long at = from + i;
+      if (rows <= 2 && columns <= 2) {
+        maximum(source, at, at + row1, step1, target, to + i, windows, windowStep, targetStep);
+      } else {
+        maximum(
+            source,
+            at,
+            at + row1,
+            at + (rows - 1) * rowStep,
+            step1,
+            (columns - 1) * columnStep,
+            target,
+            to + i,
+            windows,
+            windowStep,
+            targetStep,
+            false);
+      }
+    }
+  }
+
+  /// Each target vector = the maximum of two vectors in each of two rows.
+  private static void maximum(
+      MemorySegment source,
+      long row0,
+      long row1,
+      long step1,
+      MemorySegment target,
+      long to,
+      int times,
+      long sourceStep,
+      long targetStep) {
+    for (int i = 0; i < times; i++) {
+      long at = i * sourceStep;
+      FloatVector x0 =
+          FloatVector.fromMemorySegment(SPECIES, source, Float.BYTES * (row0 + at), ORDER);
+      FloatVector x1 =
+          FloatVector.fromMemorySegment(SPECIES, source, Float.BYTES * (row0 + step1 + at), ORDER);
+      FloatVector x2 =
+          FloatVector.fromMemorySegment(SPECIES, source, Float.BYTES * (row1 + at), ORDER);
+      FloatVector x3 =
+          FloatVector.fromMemorySegment(SPECIES, source, Float.BYTES * (row1 + step1 + at), ORDER);
+      FloatVector m0 = x0.max(x1);
+      FloatVector m1 = x2.max(x3);
+      m0.max(m1).intoMemorySegment(target, Float.BYTES * (to + i * targetStep), ORDER);
+    }
+  }
+
+  /// Each target vector = the maximum of three vectors in each of three rows, and of the target
+  /// itself where it has `begun`. No vector lives from one iteration to the next: C2 does not
+  /// always keep such vectors off the heap.
   private static void maximum(
       MemorySegment source,
       long row0,
@@ -84,27 +169,31 @@ final class VectorLanes implements Lanes {
       long step2,
       MemorySegment target,
       long to,
-      int count,
+      int times,
+      long sourceStep,
+      long targetStep,
       boolean begun) {
-    for (int i = 0; i < count; i += WIDTH) {
+    for (int i = 0; i < times; i++) {
+      long at = i * sourceStep;
+      long place = Float.BYTES * (to + i * targetStep);
       FloatVector x0 =
-          FloatVector.fromMemorySegment(SPECIES, source, Float.BYTES * (row0 + i), ORDER);
+          FloatVector.fromMemorySegment(SPECIES, source, Float.BYTES * (row0 + at), ORDER);
       FloatVector x1 =
-          FloatVector.fromMemorySegment(SPECIES, source, Float.BYTES * (row0 + step1 + i), ORDER);
+          FloatVector.fromMemorySegment(SPECIES, source, Float.BYTES * (row0 + step1 + at), ORDER);
       FloatVector x2 =
-          FloatVector.fromMemorySegment(SPECIES, source, Float.BYTES * (row0 + step2 + i), ORDER);
+          FloatVector.fromMemorySegment(SPECIES, source, Float.BYTES * (row0 + step2 + at), ORDER);
       FloatVector x3 =
-          FloatVector.fromMemorySegment(SPECIES, source, Float.BYTES * (row1 + i), ORDER);
+          FloatVector.fromMemorySegment(SPECIES, source, Float.BYTES * (row1 + at), ORDER);
       FloatVector x4 =
-          FloatVector.fromMemorySegment(SPECIES, source, Float.BYTES * (row1 + step1 + i), ORDER);
+          FloatVector.fromMemorySegment(SPECIES, source, Float.BYTES * (row1 + step1 + at), ORDER);
       FloatVector x5 =
-          FloatVector.fromMemorySegment(SPECIES, source, Float.BYTES * (row1 + step2 + i), ORDER);
+          FloatVector.fromMemorySegment(SPECIES, source, Float.BYTES * (row1 + step2 + at), ORDER);
       FloatVector x6 =
-          FloatVector.fromMemorySegment(SPECIES, source, Float.BYTES * (row2 + i), ORDER);
+          FloatVector.fromMemorySegment(SPECIES, source, Float.BYTES * (row2 + at), ORDER);
       FloatVector x7 =
-          FloatVector.fromMemorySegment(SPECIES, source, Float.BYTES * (row2 + step1 + i), ORDER);
+          FloatVector.fromMemorySegment(SPECIES, source, Float.BYTES * (row2 + step1 + at), ORDER);
       FloatVector x8 =
-          FloatVector.fromMemorySegment(SPECIES, source, Float.BYTES * (row2 + step2 + i), ORDER);
+          FloatVector.fromMemorySegment(SPECIES, source, Float.BYTES * (row2 + step2 + at), ORDER);
       FloatVector m0 = x0.max(x1);
       FloatVector n0 = m0.max(x2);
       FloatVector m1 = x3.max(x4);
@@ -114,11 +203,10 @@ final class VectorLanes implements Lanes {
       FloatVector n3 = n0.max(n1);
       FloatVector n4 = n3.max(n2);
       if (begun) {
-        FloatVector other =
-            FloatVector.fromMemorySegment(SPECIES, target, Float.BYTES * (to + i), ORDER);
+        FloatVector other = FloatVector.fromMemorySegment(SPECIES, target, place, ORDER);
         n4 = other.max(n4);
       }
-      n4.intoMemorySegment(target, Float.BYTES * (to + i), ORDER);
+      n4.intoMemorySegment(target, place, ORDER);
     }
   }
 

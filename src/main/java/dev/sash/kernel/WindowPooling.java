@@ -80,18 +80,90 @@ public final class WindowPooling implements Kernel {
   void poolRow(
       Volume source, long origin, Volume target, int image, int y, int firstX, int endX, long end) {
     int top = y * geometry.strideHeight() - geometry.padding().top();
+    int firstRow = outside(top, geometry.dilationHeight());
+    int rows =
+        before(input.height() - top, geometry.dilationHeight(), geometry.height()) - firstRow;
+    int first =
+        Math.clamp(Math.ceilDiv(geometry.padding().left(), geometry.strideWidth()), firstX, endX);
+    int whole = 0;
+    pool(source, origin, target, image, y, firstRow, rows, firstX, first, end);
+    if (reducer.reduction().kind() == Reduction.Kind.MAX && rows > 0) {
+      long rowStep = geometry.dilationHeight() * source.rowStride();
+      long columnStep = geometry.dilationWidth() * source.pixelStride();
+      long windowStep = geometry.strideWidth() * source.pixelStride();
+      long from =
+          origin
+              + top * source.rowStride()
+              + firstRow * rowStep
+              + first * windowStep
+              - geometry.padding().left() * source.pixelStride();
+      long to = target.offset(image, y, 0) + first * target.pixelStride();
+      long last = from + (rows - 1) * rowStep + (geometry.width() - 1) * columnStep;
+      long readable = source.segment().byteSize() / Float.BYTES - last;
+      whole = wholeWindows(first, endX, readable, windowStep, end - to, target.pixelStride());
+      Floats.LANES.maxima(
+          source.segment(),
+          from,
+          rows,
+          rowStep,
+          geometry.width(),
+          columnStep,
+          whole,
+          windowStep,
+          target.segment(),
+          to,
+          target.pixelStride(),
+          wholeDepth);
+    }
+    pool(source, origin, target, image, y, firstRow, rows, first + whole, endX, end);
+  }
+
+  /// Returns how many windows from the first one on lie within the input's columns and may be
+  /// computed in whole vectors.
+  ///
+  /// @param readable how many floats there are from the last tap of the first window on
+  /// @param writable how many floats there are from its target on
+  private int wholeWindows(
+      int first, int endX, long readable, long windowStep, long writable, long targetStep) {
+    int last =
+        Math.floorDiv(
+            input.width() + geometry.padding().left() - geometry.dilatedWidth(),
+            geometry.strideWidth());
+    long inside = Math.min(last, endX - 1) - first + 1L;
+    if (wholeDepth > output.depth()) {
+      inside = Math.min(inside, Math.floorDiv(readable - wholeDepth, windowStep) + 1);
+      inside = Math.min(inside, Math.floorDiv(writable - wholeDepth, targetStep) + 1);
+    }
+    return (int) Math.max(0, inside);
+  }
+
+  /// Computes the positions of a row from `begin` on one by one.
+  ///
+  /// @param firstRow row of the windows that is the first inside the input
+  /// @param rows how many are inside
+  /// @param stop behind the last position
+  private void pool(
+      Volume source,
+      long origin,
+      Volume target,
+      int image,
+      int y,
+      int firstRow,
+      int rows,
+      int begin,
+      int stop,
+      long end) {
+    int top = y * geometry.strideHeight() - geometry.padding().top();
     int rowStep = geometry.dilationHeight();
     int columnStep = geometry.dilationWidth();
-    int firstRow = outside(top, rowStep);
-    int rows = before(input.height() - top, rowStep, geometry.height()) - firstRow;
     int bottom = input.height() + geometry.padding().bottom();
     int right = input.width() + geometry.padding().right();
     int countedRows = countPadding ? before(bottom - top, rowStep, geometry.height()) : rows;
     long start = origin + (top + firstRow * rowStep) * source.rowStride();
     long lastRow = (rows - 1) * rowStep * source.rowStride();
     long readable = source.segment().byteSize() / Float.BYTES - wholeDepth - lastRow;
-    long to = target.offset(image, y, firstX);
-    for (int x = firstX; x < endX; x++) {
+    long to = target.offset(image, y, 0) + begin * target.pixelStride();
+    for (int x = begin; x < stop; x++) {
       int left = x * geometry.strideWidth() - geometry.padding().left();
       int firstColumn = outside(left, columnStep);
       int columns = before(input.width() - left, columnStep, geometry.width()) - firstColumn;

@@ -279,6 +279,37 @@ class LanesTest {
     }
   }
 
+  /// Targets that are shorter apart than runs are long keep what is theirs.
+  @ParameterizedTest
+  @MethodSource("windows")
+  void findsTheSameMaximaOfSeveralWindows(Window window) {
+    int windows = 6;
+    for (int count : COUNTS) {
+      int windowStep = window.columnStep(count) + 1;
+      int length = window.rows() * window.rowStep(count) + windows * windowStep;
+      GuardedRun source = GuardedRun.random(1, length, 3, count).withSpecialValues(5);
+      for (int targetStep : new int[] {1, 3, count, count + 2}) {
+        assertSameBits(
+            "maxima over " + window + " to each " + targetStep,
+            (windows - 1) * targetStep + count,
+            (lanes, target) ->
+                lanes.maxima(
+                    source.memory(),
+                    source.from(),
+                    window.rows(),
+                    window.rowStep(count),
+                    window.columns(),
+                    window.columnStep(count),
+                    windows,
+                    windowStep,
+                    target.memory(),
+                    target.from(),
+                    targetStep,
+                    count));
+      }
+    }
+  }
+
   private static GuardedRun sum(Lanes lanes, Window window, GuardedRun source, int count) {
     GuardedRun target = GuardedRun.random(1, count, 1, 3);
     lanes.sum(
