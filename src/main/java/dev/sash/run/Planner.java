@@ -207,18 +207,13 @@ final class Planner {
     return target;
   }
 
-  /// The input is put into the order of the weights, which may be many megabytes and stay as they
-  /// are.
+  /// The input is put into the order of the weights where these stay as they are, which may be many
+  /// megabytes.
   private void planFullyConnected(Operation operation, FullyConnected layer) {
     Shape input = operation.inputShape();
     Kernels kernels = layer.kernels();
-    boolean inPlace = operation.normalization().isEmpty();
     FilterPacking packing =
-        new FilterPacking(
-            kernels,
-            layer.bias(),
-            operation.normalization(),
-            inPlace ? FilterPacking.Form.IN_PLACE : FilterPacking.Form.DEPTH_INNERMOST);
+        FilterPacking.ofFullyConnected(kernels, layer.bias(), operation.normalization());
     int inputs = Math.toIntExact(kernels.elementsPerFilter());
     Place vectors = vectors(operation, packing.order(), new Shape(input.batch(), 1, 1, inputs));
     Activation activation = operation.activation().orElse(null);
