@@ -81,11 +81,12 @@ public record FixedConvolution(
             && geometry.strideWidth() == 1
             && layer.groups() == 1
             && layer.kernels().elementsPerFilter() <= PlanarConvolution.MOST_ELEMENTS
-            && output.depth() <= most;
+            && output.depth() <= most
+            && output.width() >= geometry.dilatedWidth();
     return fits
         ? Optional.empty()
         : Optional.of(
-            "it computes stride 1, one group and at most %d filters of %d elements alone"
+            "it computes stride 1, one group and at most %d filters of %d elements alone, and no output narrower than a kernel"
                 .formatted(most, PlanarConvolution.MOST_ELEMENTS));
   }
 

@@ -9,8 +9,8 @@ import java.lang.foreign.MemorySegment;
 /// apart, with a zero border, so that positions lie side by side; whole vectors of them are summed,
 /// filter by filter; then depth becomes innermost again.
 ///
-/// What lies between the end of a row and the begin of the next one is summed too, and not written.
-/// Its sums are any numbers.
+/// What lies between the end of a row and the begin of the next one is summed too, and not written:
+/// as many positions as the kernel is wide, less one. Its sums are any numbers.
 public final class PlanarConvolution implements Kernel {
 
   /// Bytes of input, sums and result that a tile aims at: a small part of the L2 cache.

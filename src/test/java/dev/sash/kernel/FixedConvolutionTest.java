@@ -102,7 +102,7 @@ class FixedConvolutionTest {
   }
 
   @Test
-  void fewFiltersHavePlanes() {
+  void fewFiltersOfAWideOutputHavePlanes() {
     assumeTrue(LANES >= 8, "planes are interleaved by eight");
     int most = Math.min(8, LANES - 1);
     assertCandidates(
@@ -120,10 +120,12 @@ class FixedConvolutionTest {
             fixed(most + 1, 3, THREE, 1),
             fixed(4, 1025, Geometry.of(1, 1), 1),
             fixed(4, 3, THREE, 2),
+            fixed(4, 3, Geometry.of(2, 7), 1),
+            fixed(4, 3, THREE.withDilation(1, 6), 1),
             fixed(4, 3, THREE.withStride(1, 2), 1),
             fixed(4, 3, THREE.withStride(2, 1), 1))) {
       assertObstacle(
-          "it computes stride 1, one group and at most %d filters of 1024 elements alone"
+          "it computes stride 1, one group and at most %d filters of 1024 elements alone, and no output narrower than a kernel"
               .formatted(most),
           other,
           ConvolutionAlgorithm.PLANES);
