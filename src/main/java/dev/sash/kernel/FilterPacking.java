@@ -27,10 +27,6 @@ public record FilterPacking(
   /// layer costs 411 MB.
   static final long LARGEST_COPY_BYTES = 32L << 20;
 
-  /// Fully-connected layers read each weight once, so to copy more of them than this is not worth
-  /// that their input need not be put into another order.
-  private static final long LARGEST_MATRIX_COPY_BYTES = 1L << 20;
-
   /// The forms.
   public enum Form {
     /// The matrix is the tensor's own memory.
@@ -45,27 +41,12 @@ public record FilterPacking(
   /// are large.
   public static FilterPacking of(
       Kernels kernels, Optional<Tensor> bias, Optional<BatchNormalization> normalization) {
-    return of(kernels, bias, normalization, LARGEST_COPY_BYTES);
-  }
-
-  /// Returns the packing for a fully-connected layer: in place unless the weights are few and in
-  /// another order than the input.
-  public static FilterPacking ofFullyConnected(
-      Kernels kernels, Optional<Tensor> bias, Optional<BatchNormalization> normalization) {
-    return of(kernels, bias, normalization, LARGEST_MATRIX_COPY_BYTES);
-  }
-
-  private static FilterPacking of(
-      Kernels kernels,
-      Optional<Tensor> bias,
-      Optional<BatchNormalization> normalization,
-      long largestCopyBytes) {
     boolean sameOrder =
         kernels.order().within() == Flatten.Order.HWC
             || kernels.depth() == 1
             || (kernels.height() == 1 && kernels.width() == 1);
     boolean inPlace =
-        normalization.isEmpty() && (sameOrder || kernels.tensor().byteSize() > largestCopyBytes);
+        normalization.isEmpty() && (sameOrder || kernels.tensor().byteSize() > LARGEST_COPY_BYTES);
     return new FilterPacking(
         kernels, bias, normalization, inPlace ? Form.IN_PLACE : Form.DEPTH_INNERMOST);
   }

@@ -207,13 +207,18 @@ final class Planner {
     return target;
   }
 
-  /// The input is put into the order of the weights where these stay as they are, which may be many
-  /// megabytes.
+  /// The input is put into the order of the weights, which may be many megabytes and stay as they
+  /// are.
   private void planFullyConnected(Operation operation, FullyConnected layer) {
     Shape input = operation.inputShape();
     Kernels kernels = layer.kernels();
+    boolean inPlace = operation.normalization().isEmpty();
     FilterPacking packing =
-        FilterPacking.ofFullyConnected(kernels, layer.bias(), operation.normalization());
+        new FilterPacking(
+            kernels,
+            layer.bias(),
+            operation.normalization(),
+            inPlace ? FilterPacking.Form.IN_PLACE : FilterPacking.Form.DEPTH_INNERMOST);
     int inputs = Math.toIntExact(kernels.elementsPerFilter());
     Place vectors = vectors(operation, packing.order(), new Shape(input.batch(), 1, 1, inputs));
     Activation activation = operation.activation().orElse(null);
