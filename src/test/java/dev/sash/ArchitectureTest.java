@@ -166,7 +166,6 @@ class ArchitectureTest {
             "kernel/InputTransforms.class",
             "kernel/OutputTransforms.class",
             "kernel/PlanarBlocks.class",
-            "kernel/ScatteredBlocks.class",
             "kernel/VectorBlocks.class",
             "kernel/VectorLanes.class"),
         users);

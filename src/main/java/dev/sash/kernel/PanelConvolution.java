@@ -133,11 +133,6 @@ public final class PanelConvolution implements Kernel {
     return epilogue;
   }
 
-  /// Returns whether the elements of a row are located one by one.
-  boolean isScattered() {
-    return taps.run() == 1;
-  }
-
   private long patchByteSize() {
     return direct ? 0 : Floats.aligned(patches[0].elementCount() * Float.BYTES);
   }
@@ -347,7 +342,7 @@ public final class PanelConvolution implements Kernel {
           from,
           count,
           taps.starts(),
-          taps.run(),
+          taps.offsets(),
           binding.filters().matrix(),
           (group * panels.elementCount() + panels.offset(panel)) * Float.BYTES,
           panels.vectors(panel),

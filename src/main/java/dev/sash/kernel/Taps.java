@@ -2,38 +2,64 @@ package dev.sash.kernel;
 
 import dev.sash.layer.Geometry;
 
-/// Where the elements that a position's filters multiply lie in a patch of the input: in runs, one
-/// for each row of the kernel or each of its taps, or one by one.
+/// Where the elements that a position's filters multiply lie: in runs whose elements all lie in the
+/// same places from where the run begins. The fewer runs the better, but the places are to stay in
+/// the first-level cache beside what they locate.
 ///
-/// @param run elements of a run
-/// @param starts where each run begins, in bytes from the first
-record Taps(int run, long[] starts) {
+/// @param starts where each run begins, in bytes
+/// @param offsets where in a run each element lies, in bytes
+record Taps(long[] starts, long[] offsets) {
 
-  /// Elements side by side that are worth a loop of their own.
-  private static final int SHORTEST_RUN = 48;
+  private static final int MOST_OFFSETS = 512;
 
-  /// Elements that are located one by one at most: beyond, where they lie takes too much of the
-  /// cache.
-  private static final int MOST_SCATTERED = 1024;
-
-  /// Returns the runs of a kernel, or runs of 1 where they are so short that their elements are
-  /// better located one by one.
+  /// Returns where the elements of a kernel lie in a patch of the input: those of the whole kernel
+  /// if they are few, else row by row, or in equal parts of a row.
   ///
   /// @param depth channels of the kernel
   /// @param rowStride floats from one row of the patch to the next
   static Taps of(Geometry geometry, int depth, long rowStride) {
     int elements = geometry.height() * geometry.width() * depth;
-    int longest = geometry.dilationWidth() == 1 ? geometry.width() * depth : depth;
-    boolean worthLoop = longest >= SHORTEST_RUN || elements > MOST_SCATTERED;
-    int run = elements == longest || worthLoop ? longest : 1;
+    int row = geometry.dilationWidth() == 1 ? geometry.width() * depth : depth;
+    int run = elements <= MOST_OFFSETS ? elements : part(row);
     long[] starts = new long[elements / run];
     for (int i = 0; i < starts.length; i++) {
-      int element = i * run;
-      int channel = element % depth;
-      int x = element / depth % geometry.width() * geometry.dilationWidth();
-      int y = element / depth / geometry.width() * geometry.dilationHeight();
-      starts[i] = (y * rowStride + (long) x * depth + channel) * Float.BYTES;
+      starts[i] = place(geometry, depth, rowStride, i * run);
     }
-    return new Taps(run, starts);
+    long[] offsets = new long[run];
+    for (int i = 0; i < run; i++) {
+      offsets[i] = place(geometry, depth, rowStride, i);
+    }
+    return new Taps(starts, offsets);
+  }
+
+  /// Returns where elements lie that follow each other.
+  static Taps ofRow(int elements) {
+    return of(Geometry.of(1, 1), elements, elements);
+  }
+
+  /// Returns the largest part of which there are whole ones in a row, unless all are tiny.
+  private static int part(int row) {
+    for (int parts = Math.ceilDiv(row, MOST_OFFSETS); parts <= row / (MOST_OFFSETS / 8); parts++) {
+      if (row % parts == 0) {
+        return row / parts;
+      }
+    }
+    return row;
+  }
+
+  private static long place(Geometry geometry, int depth, long rowStride, int element) {
+    int channel = element % depth;
+    int x = element / depth % geometry.width() * geometry.dilationWidth();
+    int y = element / depth / geometry.width() * geometry.dilationHeight();
+    return (y * rowStride + (long) x * depth + channel) * Float.BYTES;
+  }
+
+  /// Returns the same places `byteSize` further on.
+  Taps shifted(long byteSize) {
+    long[] shifted = starts.clone();
+    for (int i = 0; i < shifted.length; i++) {
+      shifted[i] += byteSize;
+    }
+    return new Taps(shifted, offsets);
   }
 }

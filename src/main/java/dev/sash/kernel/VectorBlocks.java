@@ -10,9 +10,9 @@ import jdk.incubator.vector.VectorSpecies;
 /// positions x vectors of filters as the registers take, every weight vector loaded once for all
 /// the positions, every input value broadcast once for all the filters.
 ///
-/// A row is read in runs, one for each tap of a kernel, wherever in memory they begin: convolution
-/// needs no im2col. Sums run through the elements in the panel's order, the same for every
-/// position; the bias comes last, because small products would lose digits beside it.
+/// The elements of a row lie wherever in memory [Taps] tells: convolution needs no im2col. Sums run
+/// through the elements in the panel's order, the same for every position; the bias comes last,
+/// because small products would lose digits beside it.
 ///
 /// Written out because the arithmetic must stay in registers: every vector here is a local variable
 /// of one method, and nothing is called with vectors but methods of the Vector API. Those are
@@ -50,8 +50,9 @@ final class VectorBlocks {
   /// @param rows where each row begins; what follows the last one is read too and must be valid
   /// @param from the first row
   /// @param count the end of the rows
-  /// @param taps where in a row each run begins
-  /// @param run floats of a run; 1: each tap is an element, see [ScatteredBlocks]
+  /// @param taps where in a row each run of elements begins
+  /// @param offsets where in a run each element lies; an array in the first-level cache costs less
+  ///   than a loop that counts, whose bounds C2 tests again for every row and run
   /// @param panels weights: for each tap and element `vectors` vectors of filters
   /// @param panel where the panel begins
   /// @param vectors vectors of filters in the panel, from 1 to 4
@@ -68,7 +69,7 @@ final class VectorBlocks {
       int from,
       int count,
       long[] taps,
-      int run,
+      long[] offsets,
       MemorySegment panels,
       long panel,
       int vectors,
@@ -78,39 +79,33 @@ final class VectorBlocks {
       MemorySegment target,
       long[] targets,
       long column) {
-    if (run == 1) {
-      ScatteredBlocks.multiply(
-          left, rows, from, count, taps, panels, panel, vectors, bias, biases, lowest, target,
-          targets, column);
-      return;
-    }
     switch (vectors) {
       case 4 -> {
         for (int first = from; first < count; first += 4) {
           multiply4x4(
-              left, rows, first, taps, run, panels, panel, bias, biases, lowest, target, targets,
-              column);
+              left, rows, first, taps, offsets, panels, panel, bias, biases, lowest, target,
+              targets, column);
         }
       }
       case 3 -> {
         for (int first = from; first < count; first += 5) {
           multiply5x3(
-              left, rows, first, taps, run, panels, panel, bias, biases, lowest, target, targets,
-              column);
+              left, rows, first, taps, offsets, panels, panel, bias, biases, lowest, target,
+              targets, column);
         }
       }
       case 2 -> {
         for (int first = from; first < count; first += 6) {
           multiply6x2(
-              left, rows, first, taps, run, panels, panel, bias, biases, lowest, target, targets,
-              column);
+              left, rows, first, taps, offsets, panels, panel, bias, biases, lowest, target,
+              targets, column);
         }
       }
       case 1 -> {
         for (int first = from; first < count; first += 8) {
           multiply8x1(
-              left, rows, first, taps, run, panels, panel, bias, biases, lowest, target, targets,
-              column);
+              left, rows, first, taps, offsets, panels, panel, bias, biases, lowest, target,
+              targets, column);
         }
       }
       default -> throw new AssertionError(vectors);
@@ -122,7 +117,7 @@ final class VectorBlocks {
       long[] rows,
       int first,
       long[] taps,
-      int run,
+      long[] offsets,
       MemorySegment panels,
       long panel,
       MemorySegment bias,
@@ -156,8 +151,8 @@ final class VectorBlocks {
     long row2 = rows[first + 2];
     long row3 = rows[first + 3];
     for (long tap : taps) {
-      for (int i = 0; i < run; i++) {
-        long element = tap + (long) i * Float.BYTES;
+      for (long offset : offsets) {
+        long element = tap + offset;
         FloatVector w0 = FloatVector.fromMemorySegment(SPECIES, panels, weights, ORDER);
         FloatVector w1 = FloatVector.fromMemorySegment(SPECIES, panels, weights + BYTES, ORDER);
         FloatVector w2 = FloatVector.fromMemorySegment(SPECIES, panels, weights + 2 * BYTES, ORDER);
@@ -233,7 +228,7 @@ final class VectorBlocks {
       long[] rows,
       int first,
       long[] taps,
-      int run,
+      long[] offsets,
       MemorySegment panels,
       long panel,
       MemorySegment bias,
@@ -267,8 +262,8 @@ final class VectorBlocks {
     long row3 = rows[first + 3];
     long row4 = rows[first + 4];
     for (long tap : taps) {
-      for (int i = 0; i < run; i++) {
-        long element = tap + (long) i * Float.BYTES;
+      for (long offset : offsets) {
+        long element = tap + offset;
         FloatVector w0 = FloatVector.fromMemorySegment(SPECIES, panels, weights, ORDER);
         FloatVector w1 = FloatVector.fromMemorySegment(SPECIES, panels, weights + BYTES, ORDER);
         FloatVector w2 = FloatVector.fromMemorySegment(SPECIES, panels, weights + 2 * BYTES, ORDER);
@@ -341,7 +336,7 @@ final class VectorBlocks {
       long[] rows,
       int first,
       long[] taps,
-      int run,
+      long[] offsets,
       MemorySegment panels,
       long panel,
       MemorySegment bias,
@@ -373,8 +368,8 @@ final class VectorBlocks {
     long row4 = rows[first + 4];
     long row5 = rows[first + 5];
     for (long tap : taps) {
-      for (int i = 0; i < run; i++) {
-        long element = tap + (long) i * Float.BYTES;
+      for (long offset : offsets) {
+        long element = tap + offset;
         FloatVector w0 = FloatVector.fromMemorySegment(SPECIES, panels, weights, ORDER);
         FloatVector w1 = FloatVector.fromMemorySegment(SPECIES, panels, weights + BYTES, ORDER);
         FloatVector x0 = FloatVector.broadcast(SPECIES, left.get(FLOAT, row0 + element));
@@ -438,7 +433,7 @@ final class VectorBlocks {
       long[] rows,
       int first,
       long[] taps,
-      int run,
+      long[] offsets,
       MemorySegment panels,
       long panel,
       MemorySegment bias,
@@ -468,8 +463,8 @@ final class VectorBlocks {
     long row6 = rows[first + 6];
     long row7 = rows[first + 7];
     for (long tap : taps) {
-      for (int i = 0; i < run; i++) {
-        long element = tap + (long) i * Float.BYTES;
+      for (long offset : offsets) {
+        long element = tap + offset;
         FloatVector w0 = FloatVector.fromMemorySegment(SPECIES, panels, weights, ORDER);
         FloatVector x0 = FloatVector.broadcast(SPECIES, left.get(FLOAT, row0 + element));
         s00 = x0.fma(w0, s00);

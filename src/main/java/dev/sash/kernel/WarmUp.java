@@ -4,7 +4,6 @@ import dev.sash.volume.Volume;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,8 +42,7 @@ public final class WarmUp {
   private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
   private static final int POSITIONS = 4;
-  private static final int RUN = 4;
-  private static final int ELEMENTS = 3 * RUN;
+  private static final int ELEMENTS = 12;
   private static final int CHANNELS = 2;
 
   private static final long MOST_PLANES = 36;
@@ -129,15 +127,14 @@ public final class WarmUp {
 
   private void add(Kernel kernel) {
     switch (kernel) {
-      case PanelConvolution panels ->
-          add(panels.panels(), panels.isScattered() ? 1 : RUN, panels.epilogue());
+      case PanelConvolution panels -> add(panels.panels(), panels.epilogue());
       case PlanarConvolution planes -> {
         pieces.computeIfAbsent("product in planes", _ -> planarProduct());
         pieces.computeIfAbsent("planes interleaved", _ -> interleaving());
         add(planes.epilogue());
       }
       case WinogradConvolution winograd -> {
-        add(winograd.panels(), RUN, winograd.epilogue());
+        add(winograd.panels(), winograd.epilogue());
         add(winograd.filtering());
         winograd.pooling().ifPresent(_ -> addMaximum());
       }
@@ -154,11 +151,10 @@ public final class WarmUp {
     return arena.allocate(count * Float.BYTES, Volume.ALIGNMENT);
   }
 
-  private void add(Panels panels, int run, Epilogue epilogue) {
+  private void add(Panels panels, Epilogue epilogue) {
     for (int panel : new int[] {0, panels.count() - 1}) {
       int vectors = panels.vectors(panel);
-      pieces.computeIfAbsent(
-          "product %d of runs of %d".formatted(vectors, run), _ -> product(vectors, run));
+      pieces.computeIfAbsent("product " + vectors, _ -> product(vectors));
     }
     add(epilogue);
   }
@@ -175,11 +171,12 @@ public final class WarmUp {
     MemorySegment input = floats(PlanarBlocks.POSITIONS);
     MemorySegment panel = floats((long) ELEMENTS * filters);
     MemorySegment bias = floats(filters);
-    MemorySegment target = floats((long) PlanarBlocks.POSITIONS * filters);
     long plane = (long) PlanarBlocks.POSITIONS * Float.BYTES;
     return new Piece(
         (long) ELEMENTS * filters * PlanarBlocks.POSITIONS / lanes,
-        () -> PlanarBlocks.multiply(input, 0, elements, panel, 0, bias, 0, 0f, target, 0, plane));
+        target ->
+            PlanarBlocks.multiply(
+                input, 0, elements, panel, 0, bias, 0, 0f, target.values(), 0, plane));
   }
 
   private Piece interleaving() {
@@ -188,16 +185,16 @@ public final class WarmUp {
     float[] indexes = PlanarBlocks.interleaving(planes);
     long plane = (long) vectors * lanes * Float.BYTES;
     MemorySegment source = floats((long) planes * vectors * lanes);
-    MemorySegment target = floats((long) planes * vectors * lanes);
     return new Piece(
         (long) vectors * planes * 5,
-        () -> PlanarBlocks.interleave(source, 0, plane, vectors, planes, indexes, target, 0));
+        target ->
+            PlanarBlocks.interleave(
+                source, 0, plane, target.clamp(vectors), planes, indexes, target.values(), 0));
   }
 
-  private Piece product(int vectors, int run) {
+  private Piece product(int vectors) {
     long[] rows = new long[POSITIONS + VectorBlocks.MOST_ROWS];
-    long[] taps = new long[ELEMENTS / run];
-    Arrays.setAll(taps, tap -> (long) tap * run * Float.BYTES);
+    Taps taps = Taps.ofRow(ELEMENTS);
     MemorySegment left = floats(ELEMENTS);
     MemorySegment panel = floats((long) ELEMENTS * vectors * lanes);
     MemorySegment bias = floats((long) vectors * lanes);
@@ -209,8 +206,8 @@ public final class WarmUp {
                 rows,
                 0,
                 POSITIONS,
-                taps,
-                run,
+                taps.starts(),
+                taps.offsets(),
                 panel,
                 0,
                 vectors,

@@ -198,7 +198,7 @@ public final class WinogradConvolution implements Kernel {
     private final Volume[] pooled;
     private final long[][] rows;
     private final long[] targets = new long[mostTiles() + VectorBlocks.MOST_ROWS];
-    private final long[][] planes = new long[filtering.planes()][1];
+    private final Taps[] planes = new Taps[filtering.planes()];
 
     Bound(Binding binding) {
       this.binding = binding;
@@ -228,8 +228,9 @@ public final class WinogradConvolution implements Kernel {
       }
       long planeStep =
           transformsItself() ? planeByteSize() : (long) cut.height() * cut.width() * tileByteSize();
+      Taps row = Taps.ofRow(depth);
       for (int plane = 0; plane < planes.length; plane++) {
-        planes[plane][0] = plane * planeStep;
+        planes[plane] = row.shifted(plane * planeStep);
       }
     }
 
@@ -254,8 +255,8 @@ public final class WinogradConvolution implements Kernel {
               rows[worker],
               0,
               count,
-              planes[plane],
-              depth,
+              planes[plane].starts(),
+              planes[plane].offsets(),
               binding.filters().matrix(),
               (plane * panels.elementCount() + panels.offset(panel)) * Float.BYTES,
               panels.vectors(panel),
