@@ -85,6 +85,10 @@ public final class PooledConvolution implements Kernel {
     return convolution;
   }
 
+  WindowPooling pooling() {
+    return pooling;
+  }
+
   @Override
   public int tileCount() {
     return Tiling.requireCountable(pooling.output().batch() * cut.count());

@@ -90,7 +90,8 @@ final class VectorLanes implements Lanes {
       long to,
       long targetStep,
       int count) {
-    if (rows > 3 || columns > 3 || count % WIDTH > 0 || windows < count / WIDTH) {
+    boolean fewWindows = windows > 0 && windows < count / WIDTH;
+    if (rows > 3 || columns > 3 || count % WIDTH > 0 || fewWindows) {
       Lanes.super.maxima(
           source,
           from,

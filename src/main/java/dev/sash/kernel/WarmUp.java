@@ -140,9 +140,9 @@ public final class WarmUp {
       }
       case PooledConvolution pooled -> {
         add(pooled.convolution());
-        addMaximum();
+        add(pooled.pooling());
       }
-      case WindowPooling pooling when pooling.isMaximum() -> addMaximum();
+      case WindowPooling pooling -> add(pooling);
       default -> {}
     }
   }
@@ -272,6 +272,38 @@ public final class WarmUp {
                 target.temporary());
           }
         });
+  }
+
+  private void add(WindowPooling pooling) {
+    if (!pooling.isMaximum()) {
+      return;
+    }
+    if (pooling.geometry().height() <= 2 && pooling.geometry().width() <= 2) {
+      pieces.computeIfAbsent("maxima of small windows", _ -> smallMaxima());
+    } else {
+      addMaximum();
+    }
+  }
+
+  private Piece smallMaxima() {
+    int windows = 8;
+    MemorySegment source = floats(2L * windows * lanes);
+    return new Piece(
+        4 * windows,
+        target ->
+            Floats.LANES.maxima(
+                source,
+                0,
+                2,
+                lanes,
+                2,
+                lanes / 2,
+                target.clamp(windows),
+                lanes,
+                target.values(),
+                0,
+                lanes,
+                lanes));
   }
 
   private void addMaximum() {
