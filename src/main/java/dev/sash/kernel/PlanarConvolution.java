@@ -58,7 +58,7 @@ public final class PlanarConvolution implements Kernel {
     long summed = (long) blocks(cut.rows(), cut.columns()) * PlanarBlocks.POSITIONS;
     long beyond = (geometry.dilatedHeight() - 1L) * rowStride + geometry.dilatedWidth() - 1;
     planeByteSize = summed * Float.BYTES;
-    channelByteSize = aligned((summed + beyond) * Float.BYTES);
+    channelByteSize = Floats.aligned((summed + beyond) * Float.BYTES);
     elements = elements();
     indexes = PlanarBlocks.interleaving(output.depth());
   }
@@ -72,10 +72,6 @@ public final class PlanarConvolution implements Kernel {
     long fitting = TILE_BYTES / ((depth + 2 * panels.paddedFilters()) * Float.BYTES);
     long products = output.depth() * panels.elements();
     return Math.max(FEWEST_POSITIONS, Math.min(fitting, Math.ceilDiv(FEWEST_PRODUCTS, products)));
-  }
-
-  private static long aligned(long byteSize) {
-    return Math.ceilDiv(byteSize, Volume.ALIGNMENT) * Volume.ALIGNMENT;
   }
 
   private int blocks(int height, int width) {

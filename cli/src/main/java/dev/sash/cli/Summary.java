@@ -48,11 +48,7 @@ final class Summary {
         plan.steps().stream()
             .filter(step -> !step.layers().isEmpty())
             .collect(Collectors.toMap(step -> step.layers().getFirst(), Plan.Step::origin));
-    this.writtenCount =
-        costs.layers().stream()
-            .filter(cost -> isWritten(kernels.get(cost.name())))
-            .mapToLong(LayerCost::activationCount)
-            .sum();
+    this.writtenCount = writtenCount(plan);
     this.training = training;
   }
 
@@ -61,8 +57,7 @@ final class Summary {
   private static Map<String, String> kernels(Plan plan) {
     Map<String, String> kernels = new HashMap<>();
     for (Node node : plan.network().nodes()) {
-      boolean given = node.layer() instanceof Input || node.layer() instanceof Constant;
-      kernels.put(node.name(), given ? "-" : "in place");
+      kernels.put(node.name(), isGiven(node) ? "-" : "in place");
     }
     for (Plan.Step step : plan.steps()) {
       for (String layer : step.layers()) {
@@ -73,8 +68,22 @@ final class Summary {
     return kernels;
   }
 
-  private static boolean isWritten(String kernel) {
-    return !kernel.equals("in place") && !kernel.startsWith("with ");
+  /// Returns the elements of what is given and of what the steps that compute layers write.
+  private static long writtenCount(Plan plan) {
+    long given =
+        plan.network().nodes().stream()
+            .filter(Summary::isGiven)
+            .mapToLong(node -> node.shape().elementCount())
+            .sum();
+    return given
+        + plan.steps().stream()
+            .filter(step -> !step.layers().isEmpty())
+            .mapToLong(step -> step.output().elementCount())
+            .sum();
+  }
+
+  private static boolean isGiven(Node node) {
+    return node.layer() instanceof Input || node.layer() instanceof Constant;
   }
 
   void print(PrintWriter out) {
