@@ -76,6 +76,11 @@ public record FilterPacking(
   }
 
   @Override
+  public Optional<Tensor> copied() {
+    return form == Form.IN_PLACE ? Optional.empty() : Optional.of(kernels.tensor());
+  }
+
+  @Override
   public FilterMatrix pack(Arena arena) {
     MemorySegment biases = biases().isZero() ? null : biases().pack(arena);
     return switch (form) {

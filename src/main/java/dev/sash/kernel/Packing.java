@@ -1,6 +1,8 @@
 package dev.sash.kernel;
 
+import dev.sash.volume.Tensor;
 import java.lang.foreign.Arena;
+import java.util.Optional;
 
 /// How weights become the matrix that a kernel multiplies with. Equal packings give equal matrices,
 /// so that plans of several input shapes share them.
@@ -9,6 +11,9 @@ public sealed interface Packing
 
   /// Returns the bytes that packing allocates.
   long byteSize();
+
+  /// Returns the weights that the matrix is a copy of; empty: it is their own memory.
+  Optional<Tensor> copied();
 
   /// Makes the matrix; it lives as long as the arena and, where in place, the tensor.
   FilterMatrix pack(Arena arena);

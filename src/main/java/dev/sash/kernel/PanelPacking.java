@@ -33,6 +33,11 @@ public record PanelPacking(
   }
 
   @Override
+  public Optional<Tensor> copied() {
+    return Optional.of(kernels.tensor());
+  }
+
+  @Override
   public FilterMatrix pack(Arena arena) {
     MemorySegment packed =
         arena.allocate(groups() * panels.elementCount() * Float.BYTES, Volume.ALIGNMENT);

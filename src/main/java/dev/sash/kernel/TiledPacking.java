@@ -2,9 +2,11 @@ package dev.sash.kernel;
 
 import dev.sash.layer.Flatten;
 import dev.sash.layer.PositionKernels;
+import dev.sash.volume.Tensor;
 import dev.sash.volume.Volume;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Optional;
 
 /// Kernels that differ by position, used where they are; their biases are copied, because a tensor
 /// may be unaligned.
@@ -15,6 +17,11 @@ public record TiledPacking(PositionKernels kernels) implements Packing {
   @Override
   public long byteSize() {
     return kernels.bias().isPresent() ? kernels.bias().get().byteSize() : 0;
+  }
+
+  @Override
+  public Optional<Tensor> copied() {
+    return Optional.empty();
   }
 
   @Override

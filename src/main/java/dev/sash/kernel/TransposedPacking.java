@@ -8,6 +8,7 @@ import dev.sash.volume.Volume;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.Optional;
 
 /// The weights of a transposed convolution, sorted by group and phase: one matrix of filters x
 /// (taps, depth) for each.
@@ -18,6 +19,11 @@ public record TransposedPacking(TransposedConvolution layer) implements Packing 
   @Override
   public long byteSize() {
     return layer.weights().byteSize() + layer.bias().map(Tensor::byteSize).orElse(0L);
+  }
+
+  @Override
+  public Optional<Tensor> copied() {
+    return Optional.of(layer.weights());
   }
 
   @Override

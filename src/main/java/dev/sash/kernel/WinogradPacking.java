@@ -31,6 +31,11 @@ public record WinogradPacking(
   }
 
   @Override
+  public Optional<Tensor> copied() {
+    return Optional.of(kernels.tensor());
+  }
+
+  @Override
   public FilterMatrix pack(Arena arena) {
     MemorySegment packed =
         arena.allocate(filtering.planes() * panels.elementCount() * Float.BYTES, Volume.ALIGNMENT);

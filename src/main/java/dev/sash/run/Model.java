@@ -9,6 +9,7 @@ import dev.sash.network.Network;
 import dev.sash.network.Node;
 import dev.sash.openblas.OpenBlas;
 import dev.sash.volume.Shape;
+import dev.sash.volume.Tensor;
 import dev.sash.volume.Volume;
 import java.lang.foreign.Arena;
 import java.util.HashMap;
@@ -229,7 +230,14 @@ public final class Model implements AutoCloseable {
   }
 
   synchronized FilterMatrix matrix(Packing packing) {
-    return matrices.computeIfAbsent(packing, missing -> missing.pack(arena));
+    return matrices.computeIfAbsent(packing, this::pack);
+  }
+
+  /// Of weights that are copied, the file's pages are not kept in memory too.
+  private FilterMatrix pack(Packing packing) {
+    FilterMatrix matrix = packing.pack(arena);
+    packing.copied().ifPresent(Tensor::unload);
+    return matrix;
   }
 
   OpenBlas blas() {

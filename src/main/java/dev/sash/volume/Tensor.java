@@ -71,6 +71,16 @@ public final class Tensor {
     return segment;
   }
 
+  /// Lets the physical memory go that holds the elements, if they lie in a mapped file: for those
+  /// who have made a copy. Who reads them again waits for the file. Does nothing to other memory.
+  ///
+  /// @throws IllegalStateException if the memory is closed
+  public void unload() {
+    if (segment.isMapped()) {
+      segment.unload();
+    }
+  }
+
   /// Returns the dimensions, outermost first.
   public long[] dimensions() {
     return dimensions.clone();

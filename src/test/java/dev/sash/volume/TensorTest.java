@@ -5,10 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -91,6 +98,36 @@ class TensorTest {
     Tensor tensor = Tensor.copyOf(new float[3], 3);
     assertThrows(IndexOutOfBoundsException.class, () -> tensor.get(3));
     assertThrows(IndexOutOfBoundsException.class, () -> tensor.get(-1));
+  }
+
+  @Test
+  void isReadAgainFromItsFile(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("floats");
+    ByteBuffer bytes = ByteBuffer.allocate(4 * 5000).order(ByteOrder.nativeOrder());
+    for (int i = 0; i < 5000; i++) {
+      bytes.putFloat(i);
+    }
+    Files.write(file, bytes.array());
+    try (Arena arena = Arena.ofShared();
+        FileChannel channel = FileChannel.open(file)) {
+      MemorySegment mapped = channel.map(FileChannel.MapMode.READ_ONLY, 0, 4 * 5000, arena);
+      Tensor all = Tensor.of(mapped, 5000);
+      Tensor middle = Tensor.of(mapped.asSlice(4 * 1001, 4 * 2000), 2000);
+      assertEquals(1001, middle.get(0));
+      middle.unload();
+      assertEquals(1001, middle.get(0));
+      assertEquals(3000, middle.get(1999));
+      assertEquals(4999, all.get(4999));
+      all.unload();
+      assertEquals(0, all.get(0));
+    }
+  }
+
+  @Test
+  void staysWhereItIsInOtherMemory() {
+    Tensor tensor = Tensor.copyOf(new float[] {1, 2}, 2);
+    tensor.unload();
+    assertEquals(2, tensor.get(1));
   }
 
   @Test
