@@ -71,12 +71,13 @@ public final class Tensor {
     return segment;
   }
 
-  /// Lets the physical memory go that holds the elements, if they lie in a mapped file: for those
-  /// who have made a copy. Who reads them again waits for the file. Does nothing to other memory.
+  /// Lets the physical memory go that holds the elements, if they lie in a file mapped for reading:
+  /// for those who have made a copy. Who reads them again waits for the file. Does nothing to other
+  /// memory: a private mapping would lose what was written to it.
   ///
   /// @throws IllegalStateException if the memory is closed
   public void unload() {
-    if (segment.isMapped()) {
+    if (segment.isMapped() && segment.isReadOnly()) {
       segment.unload();
     }
   }

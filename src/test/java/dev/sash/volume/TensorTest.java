@@ -14,6 +14,7 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -120,6 +121,21 @@ class TensorTest {
       assertEquals(4999, all.get(4999));
       all.unload();
       assertEquals(0, all.get(0));
+    }
+  }
+
+  @Test
+  void keepsWhatWasWrittenToAPrivateMapping(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("floats");
+    Files.write(file, new byte[4 * 5000]);
+    try (Arena arena = Arena.ofShared();
+        FileChannel channel =
+            FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+      MemorySegment mapped = channel.map(FileChannel.MapMode.PRIVATE, 0, 4 * 5000, arena);
+      mapped.setAtIndex(ValueLayout.JAVA_FLOAT, 2000, 3);
+      Tensor tensor = Tensor.of(mapped, 5000);
+      tensor.unload();
+      assertEquals(3, tensor.get(2000));
     }
   }
 

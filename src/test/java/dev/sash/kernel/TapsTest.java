@@ -1,0 +1,60 @@
+package dev.sash.kernel;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.sash.layer.Geometry;
+import java.util.stream.IntStream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// Every element of a kernel is located once, in the order row, column, channel.
+class TapsTest {
+
+  private static long[] places(Taps taps) {
+    return IntStream.range(0, taps.starts().length * taps.offsets().length)
+        .mapToLong(
+            i ->
+                taps.starts()[i / taps.offsets().length]
+                    + taps.offsets()[i % taps.offsets().length])
+        .toArray();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // few elements: all in one run
+    "5, 5, 3, 1, 1, 75",
+    "1, 1, 512, 1, 1, 512",
+    "3, 2, 4, 2, 3, 24",
+    // a run for each row of the kernel, or for each tap
+    "3, 3, 128, 1, 1, 384",
+    "3, 3, 128, 1, 2, 128",
+    // equal parts of a row
+    "3, 3, 512, 1, 1, 512",
+    "1, 1, 600, 1, 1, 300",
+    // a prime number has none
+    "1, 1, 1031, 1, 1, 1031"
+  })
+  void locateEachElementOnce(
+      int height, int width, int depth, int dilationHeight, int dilationWidth, int run) {
+    Geometry geometry = Geometry.of(height, width).withDilation(dilationHeight, dilationWidth);
+    long rowStride = 40L * depth;
+    long[] expected = new long[height * width * depth];
+    for (int i = 0; i < expected.length; i++) {
+      int y = i / depth / width * dilationHeight;
+      int x = i / depth % width * dilationWidth;
+      expected[i] = (y * rowStride + (long) x * depth + i % depth) * Float.BYTES;
+    }
+    Taps taps = Taps.of(geometry, depth, rowStride);
+    assertEquals(run, taps.offsets().length);
+    assertArrayEquals(expected, places(taps));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"7, 0", "7, 100", "1024, 100"})
+  void areShifted(int elements, long byteSize) {
+    Taps taps = Taps.ofRow(elements).shifted(byteSize);
+    long[] expected = IntStream.range(0, elements).mapToLong(i -> byteSize + 4L * i).toArray();
+    assertArrayEquals(expected, places(taps));
+  }
+}
