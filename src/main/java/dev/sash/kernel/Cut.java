@@ -82,6 +82,11 @@ record Cut(int height, int width, int rows, int columns) {
     return Math.toIntExact(Math.ceilDiv(length, parts));
   }
 
+  /// Returns the same area as one rectangle.
+  Cut whole() {
+    return new Cut(height, width, height, width);
+  }
+
   long count() {
     return (long) Math.ceilDiv(height, rows) * across();
   }

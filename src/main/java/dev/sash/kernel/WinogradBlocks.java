@@ -1,12 +1,17 @@
 package dev.sash.kernel;
 
-/// How the tiles of a [WinogradConvolution] are cut into blocks that are computed at once, so that
-/// every weight that is read serves a whole block.
+import java.util.Arrays;
+
+/// How a [WinogradConvolution] is cut into tasks: blocks of tiles that are computed at once, so
+/// that every weight that is read serves a whole block. Where there are few blocks, each is
+/// computed by parts of the filters.
 ///
-/// @param cut the blocks
-/// @param panelParts into how many parts of the filters each block is cut; more than 1: of the
-///   blocks there are few, each of whole rows of tiles
-record WinogradBlocks(Cut cut, int panelParts) {
+/// @param cut the blocks of an image; where the filters are parted, each has whole rows of tiles
+/// @param batch images
+/// @param panelParts into how many parts the filters are cut
+/// @param wholeParts parts, the first ones, that are computed for all tiles of an image at once and
+///   not block by block
+record WinogradBlocks(Cut cut, int batch, int panelParts, int wholeParts) {
 
   /// Weights up to this size stay in the L2 cache from block to block, and blocks are to leave them
   /// there.
@@ -32,31 +37,27 @@ record WinogradBlocks(Cut cut, int panelParts) {
   /// work.
   private static final int PARTS_AIMED_AT = 4;
 
-  /// Returns as few blocks as the cache takes, but with the panels enough parts, and an even number
-  /// of them.
+  private static final int MOST_WORKERS = 4;
+
+  /// Returns as few blocks as the cache takes, but with the panels enough parts.
   ///
   /// @param depth channels of the input
   /// @param rows rows of tiles
   /// @param columns columns of tiles
   static WinogradBlocks of(
       MinimalFiltering filtering, int depth, Panels panels, int batch, int rows, int columns) {
-    int wanted = Math.ceilDiv(PARTS_AIMED_AT, panels.count());
-    int fewest = panels.count() % 2 == 1 ? Math.max(2, wanted) : wanted;
     long tileBytes = (long) filtering.planes() * depth * Float.BYTES;
     long weightBytes = filtering.planes() * panels.elementCount() * Float.BYTES;
-    long most =
-        Math.min(blockBytes(weightBytes) / tileBytes, (long) Math.ceilDiv(rows, fewest) * columns);
-    long tiles = Math.clamp(most, FEWEST_TILES, MOST_TILES);
-    boolean few = isFew(Cut.of(rows, columns, tiles), batch);
-    int panelParts = few ? panels.count() : 1;
-    Cut cut =
-        Cut.balanced(
-            rows,
-            columns,
-            tiles,
-            VectorBlocks.rows(panels.vectors(0)),
-            other -> isFew(other, batch) != few || few && !other.hasWholeRows() ? 0 : panelParts);
-    return new WinogradBlocks(cut, panelParts);
+    long fitting = Math.clamp(blockBytes(weightBytes) / tileBytes, FEWEST_TILES, MOST_TILES);
+    int parts = Math.ceilDiv(PARTS_AIMED_AT, panels.count());
+    long shared = Math.max(FEWEST_TILES, (long) Math.ceilDiv(rows, parts) * columns);
+    long tiles = Math.min(fitting, shared);
+    if (isFew(Cut.of(rows, columns, tiles), batch)) {
+      return few(panels, batch, rows, columns, fitting);
+    }
+    int block = VectorBlocks.rows(panels.vectors(0));
+    Cut cut = Cut.balanced(rows, columns, tiles, block, other -> isFew(other, batch) ? 0 : 1);
+    return new WinogradBlocks(cut, batch, 1, 0);
   }
 
   private static boolean isFew(Cut blocks, int batch) {
@@ -68,5 +69,86 @@ record WinogradBlocks(Cut cut, int panelParts) {
       return SMALL_BLOCK_BYTES;
     }
     return weightBytes < LARGE_WEIGHT_BYTES ? BLOCK_BYTES : LARGE_BLOCK_BYTES;
+  }
+
+  /// Returns a part of the filters for each panel, and the blocks with which one, two and four
+  /// workers are done the soonest: a panel that is left over is shared block by block.
+  ///
+  /// @param fitting tiles that a block has at most
+  private static WinogradBlocks few(Panels panels, int batch, int rows, int columns, long fitting) {
+    WinogradBlocks best = null;
+    long least = Long.MAX_VALUE;
+    for (int height = Math.clamp(fitting / columns, 1, rows); height > 0; height--) {
+      Cut cut = new Cut(rows, columns, height, columns);
+      boolean fits = (long) rows * columns <= fitting;
+      for (int whole = fits ? panels.count() : 0; whole >= 0; whole--) {
+        WinogradBlocks blocks = new WinogradBlocks(cut, batch, panels.count(), whole);
+        long cost = blocks.cost(panels);
+        if (cost < least) {
+          best = blocks;
+          least = cost;
+        }
+      }
+    }
+    return best;
+  }
+
+  /// Returns the time of all workers together, summed over the numbers of workers.
+  private long cost(Panels panels) {
+    long sum = 0;
+    for (int workers = 1; workers <= MOST_WORKERS; workers *= 2) {
+      sum += workers * makespan(panels, workers);
+    }
+    return sum;
+  }
+
+  /// Returns when the last of the workers is done, who take the tasks one by one.
+  private long makespan(Panels panels, int workers) {
+    long[] done = new long[workers];
+    for (int task = 0; task < taskCount(); task++) {
+      done[0] += time(task, panels);
+      Arrays.sort(done);
+    }
+    return done[workers - 1];
+  }
+
+  /// Returns how long a task takes. To read its weights from afar takes as long as one of its
+  /// blocks of positions.
+  private long time(int task, Panels panels) {
+    Cut area = isWhole(task) ? cut.whole() : cut;
+    int tiles = area.height(rectangle(task)) * area.width(rectangle(task));
+    int vectors = panels.vectors(part(task));
+    int block = VectorBlocks.rows(vectors);
+    return (long) (Math.ceilDiv(tiles, block) + 1) * block * vectors;
+  }
+
+  long taskCount() {
+    return (wholeParts + (panelParts - wholeParts) * cut.count()) * batch;
+  }
+
+  /// Returns whether a task computes all tiles of an image, and not a block of them.
+  boolean isWhole(int task) {
+    return task < wholeParts * batch;
+  }
+
+  /// Returns which part of the filters a task computes. The same part of all images comes one after
+  /// the other.
+  int part(int task) {
+    return isWhole(task)
+        ? task / batch
+        : wholeParts + (int) ((task - wholeParts * batch) / cut.count() / batch);
+  }
+
+  int image(int task) {
+    return isWhole(task) ? task % batch : (int) ((task - wholeParts * batch) / cut.count() % batch);
+  }
+
+  int rectangle(int task) {
+    return isWhole(task) ? 0 : (int) ((task - wholeParts * batch) % cut.count());
+  }
+
+  /// Returns the tiles of the largest block.
+  int mostTiles() {
+    return wholeParts > 0 ? cut.height() * cut.width() : cut.rows() * cut.columns();
   }
 }

@@ -23,8 +23,8 @@ public final class WinogradConvolution implements Kernel {
   private final Epilogue epilogue;
   private final Panels panels;
   private final int depth;
-  private final Cut cut;
-  private final int panelParts;
+  private final WinogradBlocks blocks;
+  private final Cut whole;
   private final Optional<WinogradInput> inputTransform;
   private final TileTransform ownTransform;
   private final Optional<TilePooling> pooling;
@@ -61,16 +61,14 @@ public final class WinogradConvolution implements Kernel {
     assert depth % panels.lanes() == 0 && panels.filters() % panels.lanes() == 0;
     int rows = Math.ceilDiv(output.height(), filtering.outputs());
     int columns = Math.ceilDiv(output.width(), filtering.outputs());
-    WinogradBlocks blocks =
-        WinogradBlocks.of(filtering, depth, panels, output.batch(), rows, columns);
-    cut = blocks.cut();
-    panelParts = blocks.panelParts();
+    blocks = WinogradBlocks.of(filtering, depth, panels, output.batch(), rows, columns);
+    whole = blocks.cut().whole();
     inputTransform =
-        panelParts == 1
+        blocks.panelParts() == 1
             ? Optional.empty()
             : Optional.of(
                 new WinogradInput(filtering, geometry, input, rows, columns, panels.lanes()));
-    ownTransform = TileTransform.of(filtering, geometry, cut, panels.lanes(), input);
+    ownTransform = TileTransform.of(filtering, geometry, blocks.cut(), panels.lanes(), input);
   }
 
   /// Returns whether the algorithm computes such a convolution.
@@ -110,7 +108,7 @@ public final class WinogradConvolution implements Kernel {
 
   @Override
   public int tileCount() {
-    return Tiling.requireCountable(output.batch() * cut.count() * panelParts);
+    return Tiling.requireCountable(blocks.taskCount());
   }
 
   /// Returns what transforms the input before; empty: the convolution does it itself, block by
@@ -131,16 +129,12 @@ public final class WinogradConvolution implements Kernel {
     return filtering;
   }
 
-  private int mostTiles() {
-    return cut.rows() * cut.columns();
-  }
-
   private long tileByteSize() {
     return (long) depth * Float.BYTES;
   }
 
   private long planeByteSize() {
-    return mostTiles() * tileByteSize();
+    return blocks.mostTiles() * tileByteSize();
   }
 
   private int widestPanel() {
@@ -148,7 +142,7 @@ public final class WinogradConvolution implements Kernel {
   }
 
   private long productByteSize() {
-    return (long) mostTiles() * widestPanel() * Float.BYTES;
+    return (long) blocks.mostTiles() * widestPanel() * Float.BYTES;
   }
 
   private long temporaryByteSize() {
@@ -197,7 +191,7 @@ public final class WinogradConvolution implements Kernel {
     private final MemorySegment[] zeros;
     private final Volume[] pooled;
     private final long[][] rows;
-    private final long[] targets = new long[mostTiles() + VectorBlocks.MOST_ROWS];
+    private final long[] targets = new long[blocks.mostTiles() + VectorBlocks.MOST_ROWS];
     private final Taps[] planes = new Taps[filtering.planes()];
 
     Bound(Binding binding) {
@@ -222,12 +216,14 @@ public final class WinogradConvolution implements Kernel {
           pooled[worker] = Volume.of(slice(scratch, pooledByteSize()), tileShape());
         }
       }
-      rows = new long[workers][mostTiles() + VectorBlocks.MOST_ROWS];
+      rows = new long[workers][blocks.mostTiles() + VectorBlocks.MOST_ROWS];
       for (int tile = 0; tile < targets.length; tile++) {
-        targets[tile] = (long) Math.min(tile, mostTiles() - 1) * widestPanel() * Float.BYTES;
+        targets[tile] = (long) Math.min(tile, blocks.mostTiles() - 1) * widestPanel() * Float.BYTES;
       }
       long planeStep =
-          transformsItself() ? planeByteSize() : (long) cut.height() * cut.width() * tileByteSize();
+          transformsItself()
+              ? planeByteSize()
+              : (long) blocks.cut().height() * blocks.cut().width() * tileByteSize();
       Taps row = Taps.ofRow(depth);
       for (int plane = 0; plane < planes.length; plane++) {
         planes[plane] = row.shifted(plane * planeStep);
@@ -240,14 +236,15 @@ public final class WinogradConvolution implements Kernel {
 
     @Override
     public void run(int tile, int worker) {
-      int rectangle = (int) (tile % cut.count());
-      int image = (int) (tile / cut.count() % output.batch());
-      int part = (int) (tile / cut.count() / output.batch());
-      MemorySegment input = transformed(rectangle, image, worker);
+      Cut cut = blocks.isWhole(tile) ? whole : blocks.cut();
+      int rectangle = blocks.rectangle(tile);
+      int image = blocks.image(tile);
+      int part = blocks.part(tile);
+      MemorySegment input = transformed(cut, rectangle, image, worker);
       Floats.fill(zeros[worker], 0, widestPanel(), 0f);
       int count = cut.height(rectangle) * cut.width(rectangle);
-      int first = panelParts == 1 ? 0 : part;
-      int end = panelParts == 1 ? panels.count() : part + 1;
+      int first = blocks.panelParts() == 1 ? 0 : part;
+      int end = blocks.panelParts() == 1 ? panels.count() : part + 1;
       for (int panel = first; panel < end; panel++) {
         for (int plane = 0; plane < planes.length; plane++) {
           VectorBlocks.multiply(
@@ -267,12 +264,12 @@ public final class WinogradConvolution implements Kernel {
               targets,
               plane * productByteSize());
         }
-        transformOutput(rectangle, image, panel, worker);
+        transformOutput(cut, rectangle, image, panel, worker);
       }
     }
 
     /// Returns where the transformed tiles of a block lie, and notes each one's place.
-    private MemorySegment transformed(int rectangle, int image, int worker) {
+    private MemorySegment transformed(Cut cut, int rectangle, int image, int worker) {
       Volume source = binding.input().volume();
       long first = 0;
       if (!transformsItself()) {
@@ -290,7 +287,7 @@ public final class WinogradConvolution implements Kernel {
       return inputs[worker];
     }
 
-    private void transformOutput(int rectangle, int image, int panel, int worker) {
+    private void transformOutput(Cut cut, int rectangle, int image, int panel, int worker) {
       Volume target = binding.output().volume();
       int size = filtering.outputs();
       int tile = 0;

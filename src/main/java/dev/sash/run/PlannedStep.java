@@ -26,11 +26,23 @@ record PlannedStep(
     boolean parallel) {
 
   /// Multiply-accumulates below which waking the other workers costs more than they save.
-  private static final long WORTH_SHARING = 1 << 18;
+  private static final long WORTH_SHARING = 3 << 17;
+
+  /// Multiply-accumulates that a core does in the time in which it reads and writes a value: where
+  /// there are few, as in pooling and normalisation, memory takes the time.
+  private static final long COST_OF_VALUE = 16;
+
+  /// Returns about how many multiply-accumulates take as long as a layer.
+  ///
+  /// @param multiplyAccumulates the layer's own
+  /// @param values how many it writes
+  static long work(long multiplyAccumulates, long values) {
+    return multiplyAccumulates + COST_OF_VALUE * values;
+  }
 
   /// Returns whether a kernel is shared among workers.
   ///
-  /// @param work multiply-accumulates and values written
+  /// @param work about how many multiply-accumulates take as long
   static boolean worthSharing(Kernel kernel, long work) {
     return kernel.tileCount() > 1 && work >= WORTH_SHARING;
   }

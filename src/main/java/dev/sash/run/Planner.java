@@ -342,7 +342,8 @@ final class Planner {
   }
 
   private void copy(String name, Kernel kernel, Place source, Place target) {
-    boolean parallel = PlannedStep.worthSharing(kernel, target.shape().elementCount());
+    long work = PlannedStep.work(0, target.shape().elementCount());
+    boolean parallel = PlannedStep.worthSharing(kernel, work);
     add(
         new PlannedStep(
             name, List.of(), kernel, List.of(source), target, null, Optional.empty(), parallel));
@@ -364,8 +365,9 @@ final class Planner {
       Optional<Chosen> chosen) {
     Place output = placement.of(operation.name());
     long work =
-        operation.layer().multiplyAccumulates(operation.inputShapes())
-            + operation.shape().elementCount();
+        PlannedStep.work(
+            operation.layer().multiplyAccumulates(operation.inputShapes()),
+            operation.shape().elementCount());
     boolean parallel = PlannedStep.worthSharing(kernel, work);
     add(
         new PlannedStep(

@@ -65,8 +65,9 @@ final class Trial {
     }
     Operand output = new Operand(Volume.allocate(arena, convolution.output()));
     long work =
-        convolution.layer().multiplyAccumulates(List.of(convolution.input()))
-            + convolution.output().elementCount();
+        PlannedStep.work(
+            convolution.layer().multiplyAccumulates(List.of(convolution.input())),
+            convolution.output().elementCount());
     List<Trial> trials = new ArrayList<>();
     for (ConvolutionAlgorithm algorithm : convolution.candidates()) {
       ConvolutionChoice choice = ConvolutionChoice.of(convolution, algorithm);
