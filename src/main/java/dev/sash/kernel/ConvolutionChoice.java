@@ -1,6 +1,7 @@
 package dev.sash.kernel;
 
 import dev.sash.layer.Convolution;
+import dev.sash.layer.Geometry;
 import dev.sash.layer.Kernels;
 import dev.sash.layer.Pooling;
 import dev.sash.volume.Shape;
@@ -105,11 +106,14 @@ public record ConvolutionChoice(Kernel kernel, Packing packing) {
   private static ConvolutionChoice minimal(FixedConvolution fixed, MinimalFiltering filtering) {
     Convolution layer = fixed.layer();
     Kernels kernels = layer.kernels();
-    Panels panels = Panels.of(kernels.filters(), kernels.depth(), Floats.LANES.width());
+    Geometry geometry = layer.geometry();
+    long depth = (long) MinimalFiltering.phases(geometry) * kernels.depth();
+    Panels panels = Panels.of(kernels.filters(), depth, Floats.LANES.width());
     return new ConvolutionChoice(
         new WinogradConvolution(
-            filtering, layer.geometry(), fixed.input(), fixed.output(), panels, fixed.epilogue()),
-        new WinogradPacking(kernels, layer.bias(), fixed.normalization(), panels, filtering));
+            filtering, geometry, fixed.input(), fixed.output(), panels, fixed.epilogue()),
+        new WinogradPacking(
+            kernels, layer.bias(), fixed.normalization(), geometry, panels, filtering));
   }
 
   /// Returns the candidate that should take the least time, by shapes alone. OpenBLAS is left to
@@ -140,11 +144,12 @@ public record ConvolutionChoice(Kernel kernel, Packing packing) {
       return cost(output.elementCount() * (double) kernels.elementsPerFilter(), weights, 0);
     }
     MinimalFiltering filtering = algorithm.filtering().get();
-    double products = (double) kernels.depth() * kernels.filters();
+    int depth = MinimalFiltering.phases(fixed.layer().geometry()) * kernels.depth();
+    double products = (double) depth * kernels.filters();
     int planes = filtering.planes();
     long tiles =
         output.batch() * filtering.tiles(output.height()) * filtering.tiles(output.width());
-    double transforms = tiles * (double) (kernels.depth() + kernels.filters()) * planes;
+    double transforms = tiles * (double) (depth + kernels.filters()) * planes;
     return cost(planes * tiles * products, planes * products, transforms);
   }
 

@@ -100,7 +100,7 @@ public record FixedConvolution(
             filtering, layer.geometry(), layer.groups(), input.depth(), output.depth(), lanes)
         ? Optional.empty()
         : Optional.of(
-            "it computes %dx%d kernels of stride 1, dilation 1 and one group alone, with depth and filters in multiples of %d"
-                .formatted(size, size, lanes));
+            "it computes %dx%d kernels of stride 1 (of stride s: up to %d s) of dilation 1 and one group alone, with depth and filters in multiples of %d"
+                .formatted(size, size, size, lanes));
   }
 }

@@ -6,6 +6,10 @@ import java.util.Arrays;
 /// Winograd's minimal filtering F(m x m, r x r): m x m outputs of an r x r convolution from (m + r
 /// - 1)^2 products (Lavin and Gray 2016, section 4). Larger tiles need fewer products and lose more
 ///   digits.
+///
+/// A convolution of stride s is one of stride 1 on the input's s x s phases: those positions whose
+/// row and column leave the same remainder by s are the channels of one phase, and a kernel of k x
+/// k has k/s x k/s taps in each, rounded up.
 public enum MinimalFiltering {
   /// 16 products for 4 outputs of a 3x3 convolution, where the plain sum has 36.
   F2X2_3X3(2, 3, new double[][] {{1, 0, 0}, {0.5, 0.5, 0.5}, {0.5, -0.5, 0.5}, {0, 0, 1}}),
@@ -45,14 +49,18 @@ public enum MinimalFiltering {
     this.kernelMatrix = kernelMatrix;
   }
 
-  /// Returns whether it computes such a convolution: of its kernel's size, stride 1, dilation 1.
+  /// Returns whether it computes such a convolution: its kernel has as many taps in a phase, and
+  /// dilation 1.
   boolean fits(Geometry geometry) {
-    return geometry.height() == taps()
-        && geometry.width() == taps()
-        && geometry.strideHeight() == 1
-        && geometry.strideWidth() == 1
+    return Math.ceilDiv(geometry.height(), geometry.strideHeight()) == taps()
+        && Math.ceilDiv(geometry.width(), geometry.strideWidth()) == taps()
         && geometry.dilationHeight() == 1
         && geometry.dilationWidth() == 1;
+  }
+
+  /// Returns the phases of a convolution's input.
+  static int phases(Geometry geometry) {
+    return geometry.strideHeight() * geometry.strideWidth();
   }
 
   /// Returns the output rows, and columns, of a tile.
@@ -60,12 +68,12 @@ public enum MinimalFiltering {
     return outputs;
   }
 
-  /// Returns the rows, and columns, of a kernel.
+  /// Returns the rows, and columns, of a kernel in a phase.
   int taps() {
     return taps;
   }
 
-  /// Returns the input rows, and columns, that a tile reads.
+  /// Returns the rows, and columns, of a phase that a tile reads.
   int inputs() {
     return outputs + taps - 1;
   }

@@ -7,7 +7,7 @@ import java.lang.foreign.MemorySegment;
 
 /// Transforms the tiles of an input for minimal filtering, a rectangle of tiles at a time: copies
 /// what they read with a zero border, and writes the transformed tiles one after the other, plane
-/// by plane.
+/// by plane, in each the channels of one phase after the other.
 ///
 /// @param filtering which transform
 /// @param geometry of the convolution
@@ -23,7 +23,11 @@ record TileTransform(
     int border = filtering.taps() - 1;
     Patch patch =
         new Patch(
-            input, 0, input.depth(), cut.rows() * size + border, cut.columns() * size + border);
+            input,
+            0,
+            input.depth(),
+            (cut.rows() * size + border) * geometry.strideHeight(),
+            (cut.columns() * size + border) * geometry.strideWidth());
     return new TileTransform(filtering, geometry, cut, lanes, patch);
   }
 
@@ -59,30 +63,36 @@ record TileTransform(
       long to,
       long planeStep) {
     int size = filtering.outputs();
+    int strideHeight = geometry.strideHeight();
+    int strideWidth = geometry.strideWidth();
     patch.fill(
         source,
         image,
-        cut.top(rectangle) * size - geometry.padding().top(),
-        cut.left(rectangle) * size - geometry.padding().left(),
-        cut.height(rectangle) * size + filtering.taps() - 1,
+        cut.top(rectangle) * size * strideHeight - geometry.padding().top(),
+        cut.left(rectangle) * size * strideWidth - geometry.padding().left(),
+        (cut.height(rectangle) * size + filtering.taps() - 1) * strideHeight,
         memory.copy());
     long pixelBytes = (long) patch.depth() * Float.BYTES;
     long rowBytes = patch.rowStride() * Float.BYTES;
     long at = to;
     for (int y = 0; y < cut.height(rectangle); y++) {
       for (int x = 0; x < cut.width(rectangle); x++) {
-        InputTransforms.input(
-            filtering,
-            memory.copy(),
-            y * size * rowBytes + x * size * pixelBytes,
-            rowBytes,
-            pixelBytes,
-            target,
-            at,
-            planeStep,
-            pixelBytes,
-            memory.temporary());
-        at += pixelBytes;
+        for (int phase = 0; phase < strideHeight * strideWidth; phase++) {
+          int row = y * size * strideHeight + phase / strideWidth;
+          int column = x * size * strideWidth + phase % strideWidth;
+          InputTransforms.input(
+              filtering,
+              memory.copy(),
+              row * rowBytes + column * pixelBytes,
+              strideHeight * rowBytes,
+              strideWidth * pixelBytes,
+              target,
+              at,
+              planeStep,
+              pixelBytes,
+              memory.temporary());
+          at += pixelBytes;
+        }
       }
     }
   }

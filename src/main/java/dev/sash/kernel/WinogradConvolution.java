@@ -7,9 +7,9 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
 import java.util.Optional;
 
-/// A convolution of stride 1 by minimal filtering: input tiles are transformed, multiplied with
-/// transformed weights plane by plane, and the products transformed back, with bias and activation
-/// (Lavin and Gray 2016, "Fast Algorithms for Convolutional Neural Networks").
+/// A convolution by minimal filtering: input tiles are transformed, multiplied with transformed
+/// weights plane by plane, and the products transformed back, with bias and activation (Lavin and
+/// Gray 2016, "Fast Algorithms for Convolutional Neural Networks").
 ///
 /// A block of tiles is computed at once, so that every weight that is read serves all of them.
 /// Where there are few blocks, the filters are computed in parts, and a [WinogradInput] transforms
@@ -57,8 +57,8 @@ public final class WinogradConvolution implements Kernel {
     this.output = output;
     this.panels = panels;
     this.epilogue = epilogue;
-    depth = input.depth();
-    assert depth % panels.lanes() == 0 && panels.filters() % panels.lanes() == 0;
+    depth = MinimalFiltering.phases(geometry) * input.depth();
+    assert input.depth() % panels.lanes() == 0 && panels.filters() % panels.lanes() == 0;
     int rows = Math.ceilDiv(output.height(), filtering.outputs());
     int columns = Math.ceilDiv(output.width(), filtering.outputs());
     blocks = WinogradBlocks.of(filtering, depth, panels, output.batch(), rows, columns);

@@ -2,6 +2,7 @@ package dev.sash.kernel;
 
 import dev.sash.layer.BatchNormalization;
 import dev.sash.layer.Flatten;
+import dev.sash.layer.Geometry;
 import dev.sash.layer.Kernels;
 import dev.sash.volume.Tensor;
 import dev.sash.volume.Volume;
@@ -15,12 +16,14 @@ import java.util.Optional;
 /// @param kernels the weights as the file has them
 /// @param bias one value a filter, or empty
 /// @param normalization batch normalisation of the output, or empty
-/// @param panels how the filters are cut, for one plane: as many elements as channels
+/// @param geometry of the convolution
+/// @param panels how the filters are cut, for one plane: as many elements as phases and channels
 /// @param filtering which transform
 public record WinogradPacking(
     Kernels kernels,
     Optional<Tensor> bias,
     Optional<BatchNormalization> normalization,
+    Geometry geometry,
     Panels panels,
     MinimalFiltering filtering)
     implements Packing {
@@ -54,21 +57,30 @@ public record WinogradPacking(
     int taps = filtering.taps();
     double[] untransformed = new double[taps * taps * count];
     double[] transformed = new double[filtering.planes() * count];
-    for (int channel = 0; channel < kernels.depth(); channel++) {
-      gather(first, factors, channel, untransformed);
-      filtering.transformKernels(untransformed, count, transformed);
-      scatter(transformed, count, packed, panels.index(first, channel));
+    for (int phase = 0; phase < MinimalFiltering.phases(geometry); phase++) {
+      for (int channel = 0; channel < kernels.depth(); channel++) {
+        gather(first, factors, phase, channel, untransformed);
+        filtering.transformKernels(untransformed, count, transformed);
+        long element = (long) phase * kernels.depth() + channel;
+        scatter(transformed, count, packed, panels.index(first, element));
+      }
     }
   }
 
-  /// Reads one channel of several kernels: tap by tap, one weight of each.
-  private void gather(int first, double[] factors, int channel, double[] untransformed) {
+  /// Reads a phase of one channel of several kernels: tap by tap, one weight of each, zeros where a
+  /// kernel has no tap of this phase.
+  private void gather(int first, double[] factors, int phase, int channel, double[] untransformed) {
     int count = factors.length;
+    int taps = filtering.taps();
     float[] plane = new float[kernels.height() * kernels.width()];
     for (int filter = 0; filter < count; filter++) {
       kernels.into(first + filter, channel, plane);
-      for (int tap = 0; tap < plane.length; tap++) {
-        untransformed[tap * count + filter] = plane[tap] * factors[filter];
+      for (int tap = 0; tap < taps * taps; tap++) {
+        int y = tap / taps * geometry.strideHeight() + phase / geometry.strideWidth();
+        int x = tap % taps * geometry.strideWidth() + phase % geometry.strideWidth();
+        boolean inside = y < kernels.height() && x < kernels.width();
+        untransformed[tap * count + filter] =
+            inside ? plane[y * kernels.width() + x] * factors[filter] : 0;
       }
     }
   }

@@ -43,13 +43,17 @@ record DigitsLost(double factor) {
   /// Returns the algorithm for a convolution that fits it.
   static ConvolutionChoice choice(FusedConvolution given, MinimalFiltering filtering) {
     Convolution layer = given.layer();
-    Panels panels =
-        Panels.of(
-            layer.kernels().filters(), layer.kernels().depth(), VectorLanes.ofProcess().width());
+    long depth = (long) MinimalFiltering.phases(layer.geometry()) * layer.kernels().depth();
+    Panels panels = Panels.of(layer.kernels().filters(), depth, VectorLanes.ofProcess().width());
     return new ConvolutionChoice(
         new WinogradConvolution(
             filtering, layer.geometry(), given.input(), given.output(), panels, given.epilogue()),
         new WinogradPacking(
-            layer.kernels(), layer.bias(), given.normalization(), panels, filtering));
+            layer.kernels(),
+            layer.bias(),
+            given.normalization(),
+            layer.geometry(),
+            panels,
+            filtering));
   }
 }

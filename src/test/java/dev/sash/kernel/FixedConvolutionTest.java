@@ -26,8 +26,8 @@ class FixedConvolutionTest {
   private static final int LANES = Floats.LANES.width();
   private static final Geometry THREE = Geometry.of(3, 3).withPadding(1);
   private static final String FILTERING =
-      "it computes %dx%d kernels of stride 1, dilation 1 and one group alone, with depth and"
-          + " filters in multiples of "
+      "it computes %dx%d kernels of stride 1 (of stride s: up to %d s) of dilation 1 and one group"
+          + " alone, with depth and filters in multiples of "
           + LANES;
 
   private final Samples samples = new Samples(4);
@@ -96,7 +96,7 @@ class FixedConvolutionTest {
             fixed(2 * LANES, LANES, square, 2),
             fixed(LANES, LANES + 1, square, 1),
             fixed(LANES + 1, LANES, square, 1))) {
-      assertObstacle(FILTERING.formatted(size, size), other, filtering);
+      assertObstacle(FILTERING.formatted(size, size, size), other, filtering);
       assertCandidates(other, ConvolutionAlgorithm.SGEMM, ConvolutionAlgorithm.PANELS);
     }
   }

@@ -89,6 +89,35 @@ class WinogradConvolutionTest {
     return given.cases.stream();
   }
 
+  /// Kernels of three taps in a phase: their sizes by the stride are three when rounded up.
+  static Stream<FusedConvolution> casesOfStrides() {
+    Samples samples = new Samples(52);
+    Padding uneven = new Padding(2, 0, 1, 3);
+    List<FusedConvolution> cases = new ArrayList<>();
+    for (Geometry geometry :
+        List.of(
+            Geometry.of(5, 5).withStride(2, 2),
+            Geometry.of(6, 6).withStride(2, 2),
+            Geometry.of(5, 6).withStride(2, 2),
+            Geometry.of(3, 5).withStride(1, 2),
+            Geometry.of(6, 3).withStride(2, 1),
+            Geometry.of(8, 7).withStride(3, 3),
+            Geometry.of(9, 11).withStride(3, 4))) {
+      for (Padding padding : List.of(NONE, new Padding(2, 2, 2, 2), uneven)) {
+        for (Shape input :
+            List.of(
+                Shape.of(9, 11, LANES),
+                Shape.of(18, 25, 2 * LANES),
+                Shape.of(12, 13, 2 * LANES).withBatch(2))) {
+          Convolution layer =
+              samples.convolution(3 * LANES, input.depth(), geometry.withPadding(padding));
+          cases.add(FusedConvolution.of("stride", layer, input));
+        }
+      }
+    }
+    return cases.stream();
+  }
+
   private static void epilogues(Given given) {
     Activation[] activations = {null, Activation.RELU, Activation.leakyRelu(0.2f), Activation.TANH};
     for (Activation activation : activations) {
@@ -119,6 +148,13 @@ class WinogradConvolutionTest {
   @MethodSource("casesOfFive")
   void tilesOfTwoOfLargerKernelsAgreeWithTheOracle(FusedConvolution given) {
     check(given, MinimalFiltering.F2X2_5X5);
+  }
+
+  @ParameterizedTest
+  @MethodSource("casesOfStrides")
+  void phasesOfStridesAgreeWithTheOracle(FusedConvolution given) {
+    check(given, MinimalFiltering.F2X2_3X3);
+    check(given, MinimalFiltering.F4X4_3X3);
   }
 
   private static void check(FusedConvolution given, MinimalFiltering filtering) {
