@@ -17,18 +17,18 @@ record WinogradBlocks(Cut cut, int batch, int panelParts, int wholeParts) {
   /// there.
   private static final long SMALL_WEIGHT_BYTES = 1L << 20;
 
-  /// Bytes of transformed input that a block aims at beside small weights.
-  private static final long SMALL_BLOCK_BYTES = 320L << 10;
+  /// Bytes of transformed input and of a panel's products that a block aims at beside small
+  /// weights.
+  private static final long SMALL_BLOCK_BYTES = 640L << 10;
 
   /// Weights from this size on come from afar, and every one that is read should serve many tiles.
   private static final long LARGE_WEIGHT_BYTES = 4L << 20;
 
-  /// Bytes of transformed input that a block aims at beside large weights.
-  private static final long LARGE_BLOCK_BYTES = 4L << 20;
+  /// The same beside large weights.
+  private static final long LARGE_BLOCK_BYTES = 4608L << 10;
 
-  /// Bytes of transformed input that a block aims at beside others: it stays in the L2 cache from
-  /// panel to panel.
-  private static final long BLOCK_BYTES = 512L << 10;
+  /// The same beside others: they stay in the L2 cache from panel to panel.
+  private static final long BLOCK_BYTES = 768L << 10;
 
   private static final int FEWEST_TILES = 8;
   private static final int MOST_TILES = 112;
@@ -46,7 +46,8 @@ record WinogradBlocks(Cut cut, int batch, int panelParts, int wholeParts) {
   /// @param columns columns of tiles
   static WinogradBlocks of(
       MinimalFiltering filtering, int depth, Panels panels, int batch, int rows, int columns) {
-    long tileBytes = (long) filtering.planes() * depth * Float.BYTES;
+    long values = depth + (long) panels.vectors(0) * panels.lanes();
+    long tileBytes = filtering.planes() * values * Float.BYTES;
     long weightBytes = filtering.planes() * panels.elementCount() * Float.BYTES;
     long fitting = Math.clamp(blockBytes(weightBytes) / tileBytes, FEWEST_TILES, MOST_TILES);
     int parts = Math.ceilDiv(PARTS_AIMED_AT, panels.count());
