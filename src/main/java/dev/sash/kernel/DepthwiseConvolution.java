@@ -83,7 +83,7 @@ public final class DepthwiseConvolution implements Kernel {
     Activation activation = epilogue.sums() ? null : epilogue.activation();
     Floats.LANES.activate(activation, sums, at, matrix.bias(), 0, sums, at, depth);
     if (epilogue.sums()) {
-      epilogue.finish(binding, image, y, x, 0, depth);
+      epilogue.finish(binding, image, y, x, 1, 1, 0, depth);
     }
   }
 }

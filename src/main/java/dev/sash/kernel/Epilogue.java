@@ -26,25 +26,46 @@ public record Epilogue(boolean sums, Activation activation) {
     return sums || (activation != null && !isFloored());
   }
 
-  /// Does what remains for a run of channels of one position of the output.
+  /// Does what remains for a run of channels of a rectangle of the output.
   ///
   /// @param channel first channel
   /// @param count how many channels
-  void finish(Binding binding, long image, long y, long x, int channel, int count) {
+  void finish(
+      Binding binding,
+      long image,
+      long top,
+      long left,
+      int height,
+      int width,
+      int channel,
+      int count) {
     Volume output = binding.output().volume();
-    MemorySegment target = output.segment();
-    long to = output.offset(image, y, x) + channel;
+    Volume addend = sums ? binding.inputs().get(1).volume() : output;
+    long to = output.offset(image, top, left) + channel;
+    long from = addend.offset(image, top, left) + channel;
+    boolean gapless = output.pixelStride() == count && addend.pixelStride() == count;
+    int columns = gapless ? 1 : width;
+    int length = gapless ? width * count : count;
+    for (int y = 0; y < height; y++) {
+      for (int x = 0; x < columns; x++) {
+        finish(
+            addend.segment(),
+            from + y * addend.rowStride() + x * addend.pixelStride(),
+            output.segment(),
+            to + y * output.rowStride() + x * output.pixelStride(),
+            length);
+      }
+    }
+  }
+
+  private void finish(MemorySegment addend, long from, MemorySegment target, long to, int count) {
     if (!sums) {
       Floats.LANES.activate(activation, target, to, null, 0, target, to, count);
-      return;
-    }
-    Volume addend = binding.inputs().get(1).volume();
-    long from = addend.offset(image, y, x) + channel;
-    if (isFloored() || activation == null) {
+    } else if (isFloored() || activation == null) {
       float lowest = isFloored() ? 0f : Float.NEGATIVE_INFINITY;
-      Floats.LANES.addClamped(addend.segment(), from, target, to, count, lowest);
+      Floats.LANES.addClamped(addend, from, target, to, count, lowest);
     } else {
-      Floats.LANES.add(addend.segment(), from, target, to, count);
+      Floats.LANES.add(addend, from, target, to, count);
       Floats.LANES.activate(activation, target, to, null, 0, target, to, count);
     }
   }

@@ -256,7 +256,7 @@ public final class GemmConvolution implements Kernel {
             target.offset(image, y, x) + firstFilter,
             count);
         if (epilogue.sums()) {
-          epilogue.finish(binding, image, y, x, (int) firstFilter, count);
+          epilogue.finish(binding, image, y, x, 1, 1, (int) firstFilter, count);
         }
       }
     }

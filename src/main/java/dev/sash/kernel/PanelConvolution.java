@@ -204,12 +204,10 @@ public final class PanelConvolution implements Kernel {
           target,
           target.offset(image, cut.top(rectangle), cut.left(rectangle)),
           worker);
-      if (epilogue.remains()) {
-        finish(rectangle, image, group, first, end - 1);
-      }
     }
 
-    /// Computes a rectangle of the output, without what [Epilogue#remains].
+    /// Computes a rectangle of the output. If it is written to another volume than the output,
+    /// nothing may be left of the epilogue.
     ///
     /// @param firstPanel first panel of filters
     /// @param endPanel end of the panels
@@ -270,6 +268,11 @@ public final class PanelConvolution implements Kernel {
               && target.rowStride() == width * target.pixelStride();
       for (int panel = firstPanel; panel < endPanel; panel++) {
         multiply(group, panel, height * width, gapless, from, target, worker);
+        if (epilogue.remains()) {
+          int channel = group * panels.filters() + panels.firstFilter(panel);
+          int count = panels.filters(panel);
+          epilogue.finish(binding, image, top, left, height, width, channel, count);
+        }
       }
     }
 
@@ -352,22 +355,6 @@ public final class PanelConvolution implements Kernel {
           target,
           places,
           column);
-    }
-
-    private void finish(int rectangle, int image, int group, int firstPanel, int lastPanel) {
-      int first = panels.firstFilter(firstPanel);
-      int count = panels.firstFilter(lastPanel) + panels.filters(lastPanel) - first;
-      for (int y = 0; y < cut.height(rectangle); y++) {
-        for (int x = 0; x < cut.width(rectangle); x++) {
-          epilogue.finish(
-              binding,
-              image,
-              cut.top(rectangle) + y,
-              cut.left(rectangle) + x,
-              group * panels.filters() + first,
-              count);
-        }
-      }
     }
   }
 }

@@ -212,9 +212,7 @@ public final class PlanarConvolution implements Kernel {
             scratch, from, depth, target.segment(), to, target.pixelStride(), depth, width);
       }
       if (epilogue.remains()) {
-        for (int x = 0; x < width; x++) {
-          epilogue.finish(binding, image, y, left + x, 0, depth);
-        }
+        epilogue.finish(binding, image, y, left, 1, width, 0, depth);
       }
     }
   }

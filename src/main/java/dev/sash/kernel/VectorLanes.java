@@ -248,12 +248,13 @@ final class VectorLanes implements Lanes {
   @Override
   public void addClamped(
       MemorySegment source, long from, MemorySegment target, long to, int count, float lowest) {
+    FloatVector low = FloatVector.broadcast(SPECIES, lowest);
     int i = 0;
     for (; i <= count - WIDTH; i += WIDTH) {
       FloatVector sum =
           FloatVector.fromMemorySegment(SPECIES, target, Float.BYTES * (to + i), ORDER)
               .add(FloatVector.fromMemorySegment(SPECIES, source, Float.BYTES * (from + i), ORDER));
-      sum.max(lowest).intoMemorySegment(target, Float.BYTES * (to + i), ORDER);
+      sum.blend(low, sum.lt(low)).intoMemorySegment(target, Float.BYTES * (to + i), ORDER);
     }
     PLAIN.addClamped(source, from + i, target, to + i, count - i, lowest);
   }

@@ -317,7 +317,15 @@ public final class WinogradConvolution implements Kernel {
           long to = target.offset(image, y, x) + panels.firstFilter(panel);
           transformTile(from, panel, target, to, height, width, worker);
           if (epilogue.remains()) {
-            finish(image, y, x, height, width, panel);
+            epilogue.finish(
+                binding,
+                image,
+                y,
+                x,
+                height,
+                width,
+                panels.firstFilter(panel),
+                panels.filters(panel));
           }
         }
       }
@@ -341,15 +349,6 @@ public final class WinogradConvolution implements Kernel {
           width,
           (long) panels.filters(panel) * Float.BYTES,
           temporaries[worker]);
-    }
-
-    private void finish(int image, int y, int x, int height, int width, int panel) {
-      int first = panels.firstFilter(panel);
-      for (int row = 0; row < height; row++) {
-        for (int column = 0; column < width; column++) {
-          epilogue.finish(binding, image, y + row, x + column, first, panels.filters(panel));
-        }
-      }
     }
   }
 }
