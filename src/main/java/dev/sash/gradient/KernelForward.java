@@ -36,6 +36,7 @@ final class KernelForward {
       task =
           kernel.bind(new Binding(operands, new Operand(output), scratch, null, resources.blas()));
     }
+    task.begin(0);
     for (int tile = 0; tile < kernel.tileCount(); tile++) {
       task.run(tile, 0);
     }

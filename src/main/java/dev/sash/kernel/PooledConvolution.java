@@ -10,20 +10,21 @@ import java.util.Optional;
 /// needs is convolved into scratch memory and pooled while it is in the cache, so that the volume
 /// between them is never written.
 ///
-/// Where windows overlap, neighbouring tiles both compute what lies under both of them.
+/// Where windows overlap, neighbouring tiles need the same convolved rows. A worker that computes
+/// one tile after the other keeps them; each has tiles of its own that follow each other, as long
+/// as all are as fast. Others compute them again, to the same bits.
 public final class PooledConvolution implements Kernel {
 
   /// Bytes of convolved positions that a tile aims at: they stay in the L2 cache beside a panel of
   /// weights.
   private static final long BAND_BYTES = 448L << 10;
 
-  /// Bytes of a volume that is worth computing overlaps twice for: it does not stay in the L2
-  /// cache.
+  /// Bytes of a volume that is worth keeping or computing overlaps twice for: it does not stay in
+  /// the L2 cache.
   private static final long FAR_BYTES = 1L << 20;
 
-  /// Tiles that a layer is cut into at least, if it is not small: more would compute more of it
-  /// twice.
-  private static final int TILES_AIMED_AT = 8;
+  /// Tiles that a layer is cut into at least, if it is not small.
+  private static final int TILES_AIMED_AT = 16;
 
   /// Positions that are convolved at once.
   private static final int POSITIONS = 512;
@@ -110,14 +111,25 @@ public final class PooledConvolution implements Kernel {
 
   private final class Bound implements Task {
 
+    private static final int NONE = -1;
+
     private final Binding binding;
     private final PanelConvolution.Bound convolved;
     private final Volume[] bands;
+
+    /// The tile, and the convolved rows from where to where, that lie in each worker's band.
+    private final int[] tiles;
+
+    private final int[] tops;
+    private final int[] bottoms;
 
     Bound(Binding binding) {
       this.binding = binding;
       int workers = binding.scratch().length;
       bands = new Volume[workers];
+      tiles = new int[workers];
+      tops = new int[workers];
+      bottoms = new int[workers];
       MemorySegment[] scratch = new MemorySegment[workers];
       for (int worker = 0; worker < workers; worker++) {
         MemorySegment own = binding.scratch()[worker];
@@ -131,7 +143,17 @@ public final class PooledConvolution implements Kernel {
     }
 
     @Override
-    public void run(int tile, int worker) {
+    public void begin(int worker) {
+      tiles[worker] = NONE;
+    }
+
+    /// Tiles are counted off among the workers, and each one's follow each other.
+    @Override
+    public void run(int number, int worker) {
+      int workers = tiles.length;
+      int share = number % workers;
+      int before = share * (tileCount() / workers) + Math.min(share, tileCount() % workers);
+      int tile = before + number / workers;
       int rectangle = (int) (tile % cut.count());
       int image = (int) (tile / cut.count());
       Geometry window = pooling.geometry();
@@ -146,7 +168,12 @@ public final class PooledConvolution implements Kernel {
       int right = end(endX, window.strideWidth(), window.padding().left(), window.width());
       bottom = Math.min(bottom, whole.height());
       right = Math.min(right, whole.width());
-      convolve(image, top, left, bottom, right, worker);
+      boolean follows = rectangle > 0 && tiles[worker] == tile - 1 && cut.hasWholeRows();
+      int kept = follows ? keep(top, worker) : top;
+      convolve(image, top, kept, left, bottom, right, worker);
+      tiles[worker] = tile;
+      tops[worker] = top;
+      bottoms[worker] = bottom;
       pool(image, top, left, firstY, firstX, endY, endX, worker);
     }
 
@@ -155,10 +182,22 @@ public final class PooledConvolution implements Kernel {
       return (windows - 1) * stride - padding + size;
     }
 
-    private void convolve(int image, int top, int left, int bottom, int right, int worker) {
+    /// Moves the convolved rows from `top` on to the beginning of the band, and returns where they
+    /// end.
+    private int keep(int top, int worker) {
+      int bottom = Math.max(top, bottoms[worker]);
+      Volume own = bands[worker];
+      long from = (top - tops[worker]) * own.rowStride();
+      Floats.copy(own.segment(), from, own.segment(), 0, (bottom - top) * own.rowStride());
+      return bottom;
+    }
+
+    /// Convolves the rows from `first` on, into a band that begins with the row `top`.
+    private void convolve(
+        int image, int top, int first, int left, int bottom, int right, int worker) {
       Volume own = bands[worker];
       int step = Math.clamp(POSITIONS / band.width(), 1, band.height());
-      for (int y = top; y < bottom; y += step) {
+      for (int y = first; y < bottom; y += step) {
         convolved.compute(
             image,
             0,

@@ -4,6 +4,12 @@ package dev.sash.kernel;
 @FunctionalInterface
 public interface Task {
 
+  /// Called by each worker before the first tile that it computes of a run: the inputs may be
+  /// others than in the run before.
+  ///
+  /// @param worker which worker
+  default void begin(int worker) {}
+
   /// Computes a tile. Different tiles may be computed at the same time by different workers; the
   /// result of a tile does not depend on the worker, and nothing is allocated.
   ///

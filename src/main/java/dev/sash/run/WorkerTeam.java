@@ -68,6 +68,7 @@ final class WorkerTeam implements AutoCloseable {
 
   /// Computes all tiles in the calling thread.
   static void runAlone(Task task, int tiles) {
+    task.begin(0);
     for (int tile = 0; tile < tiles; tile++) {
       task.run(tile, 0);
     }
@@ -76,6 +77,7 @@ final class WorkerTeam implements AutoCloseable {
   /// A tile is claimed only while the task's number is current; until it is finished the task
   /// cannot change.
   private void claimTiles(long number, int worker) {
+    boolean begun = false;
     while (true) {
       long claim = claims.get();
       int free = (int) claim;
@@ -84,6 +86,10 @@ final class WorkerTeam implements AutoCloseable {
       }
       if (claims.compareAndSet(claim, claim - 1)) {
         try {
+          if (!begun) {
+            task.begin(worker);
+            begun = true;
+          }
           task.run(tileCount - free, worker);
         } catch (Throwable e) {
           failure = e;

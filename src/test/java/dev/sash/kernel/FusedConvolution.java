@@ -147,6 +147,7 @@ record FusedConvolution(
     if (!inOrder) {
       Collections.shuffle(tiles, random);
     }
+    IntStream.range(0, WORKERS).forEach(task::begin);
     tiles.forEach(tile -> task.run(tile, inOrder ? 0 : random.nextInt(WORKERS)));
   }
 
