@@ -39,6 +39,11 @@ public final class Broken extends RuntimeException {
     return new Broken(what + ": " + getMessage(), -1, unsupported);
   }
 
+  /// Returns the same rule with what the reader may look into.
+  public Broken asking(String question) {
+    return new Broken(getMessage() + ": " + question, byteOffset, unsupported);
+  }
+
   /// Returns the exception for callers.
   public ModelFormatException in(Location location) {
     Location place = byteOffset >= 0 ? location.withByteOffset(byteOffset) : location;

@@ -27,18 +27,22 @@ final class GraphReader {
   private FileGraph model(Wire wire) {
     Span graph = null;
     long opset = 1;
-    while (wire.next()) {
-      switch (wire.field()) {
-        case 7 -> {
-          long at = wire.position();
-          if (graph != null) {
-            throw Broken.at(at, "a model holds one graph, this file a second one");
+    try {
+      while (wire.next()) {
+        switch (wire.field()) {
+          case 7 -> {
+            long at = wire.position();
+            if (graph != null) {
+              throw Broken.at(at, "a model holds one graph, this file a second one");
+            }
+            graph = wire.bytes();
           }
-          graph = wire.bytes();
+          case 8 -> opset = Math.max(opset, operatorSet(wire.over(wire.bytes())));
+          default -> wire.skip();
         }
-        case 8 -> opset = Math.max(opset, operatorSet(wire.over(wire.bytes())));
-        default -> wire.skip();
       }
+    } catch (Broken broken) {
+      throw graph == null ? broken.asking("is it an ONNX model?") : broken;
     }
     if (graph == null) {
       throw Broken.rule("the file holds no graph: is it an ONNX model?");

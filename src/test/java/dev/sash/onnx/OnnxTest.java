@@ -86,7 +86,7 @@ class OnnxTest {
     assertEquals(
         file
             + ": byte 3: field 7 announces 550 bytes, but only 295 are left: the file is truncated"
-            + " or broken",
+            + " or broken: is it an ONNX model?",
         assertThrows(ModelFormatException.class, () -> Onnx.read(file)).getMessage());
     Files.write(file, new byte[0]);
     assertEquals(

@@ -71,7 +71,7 @@ class WireTest {
   void isRefused(String rule, WireMessage message) {
     byte[] bytes = message.toBytes();
     assertEquals(
-        "model.onnx: " + rule,
+        "model.onnx: " + rule + ": is it an ONNX model?",
         assertThrows(ModelFormatException.class, () -> ModelWriter.parse(bytes)).getMessage());
   }
 
