@@ -113,6 +113,7 @@ public final class PooledConvolution implements Kernel {
 
     private static final int NONE = -1;
 
+    private final int count = tileCount();
     private final Binding binding;
     private final PanelConvolution.Bound convolved;
     private final Volume[] bands;
@@ -152,7 +153,7 @@ public final class PooledConvolution implements Kernel {
     public void run(int number, int worker) {
       int workers = tiles.length;
       int share = number % workers;
-      int before = share * (tileCount() / workers) + Math.min(share, tileCount() % workers);
+      int before = share * (count / workers) + Math.min(share, count % workers);
       int tile = before + number / workers;
       int rectangle = (int) (tile % cut.count());
       int image = (int) (tile / cut.count());
