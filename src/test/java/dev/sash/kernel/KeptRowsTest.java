@@ -90,7 +90,7 @@ class KeptRowsTest {
   }
 
   @Test
-  void kept_rows_are_those_that_are_computed_again() {
+  void keptRowsAreThoseThatAreComputedAgain() {
     Volume source = samples.volume(input);
     float[] expected = keepingNothing(source);
 
@@ -100,7 +100,7 @@ class KeptRowsTest {
   }
 
   @Test
-  void nothing_is_kept_from_run_to_run() {
+  void nothingIsKeptFromRunToRun() {
     Volume source = samples.volume(input);
     Volume target = Volume.allocate(arena, output);
     Task task = bind(source, target, 1);

@@ -27,7 +27,7 @@ class WinogradBlocksTest {
     "16, 16, 1, 1, 1",
     "48, 192, 1, 4, 40"
   })
-  void tasks_compute_every_tile_of_every_part_once(
+  void tasksComputeEveryTileOfEveryPartOnce(
       int depth, int filters, int batch, int rows, int columns) {
     WinogradBlocks blocks = blocks(depth, filters, batch, rows, columns);
     int[][][] times = new int[batch][blocks.panelParts()][rows * columns];
@@ -52,7 +52,7 @@ class WinogradBlocksTest {
   }
 
   @Test
-  void a_panel_left_over_is_shared() {
+  void aPanelLeftOverIsShared() {
     WinogradBlocks blocks = blocks(160, 320, 1, 4, 4);
 
     assertEquals(5, blocks.panelParts());
@@ -62,7 +62,7 @@ class WinogradBlocksTest {
   }
 
   @Test
-  void as_many_panels_as_workers_are_computed_whole() {
+  void asManyPanelsAsWorkersAreComputedWhole() {
     WinogradBlocks blocks = blocks(256, 256, 1, 4, 4);
 
     assertEquals(4, blocks.taskCount());
@@ -70,7 +70,7 @@ class WinogradBlocksTest {
   }
 
   @Test
-  void many_tiles_are_cut_into_blocks_of_all_filters() {
+  void manyTilesAreCutIntoBlocksOfAllFilters() {
     WinogradBlocks blocks = blocks(64, 64, 1, 14, 14);
 
     assertEquals(1, blocks.panelParts());
