@@ -1,6 +1,5 @@
 package dev.sash.kernel;
 
-import java.util.Arrays;
 import java.util.function.ToLongFunction;
 
 /// An area cut into rectangles of about equal size.
@@ -15,7 +14,6 @@ record Cut(int height, int width, int rows, int columns) {
   private static final int MOST_BALANCED = 64;
 
   private static final int MOST_PARTS_OF_ROW = 3;
-  private static final int MOST_WORKERS = 4;
 
   /// Returns rectangles of at most `positions`: whole rows where they are short, parts of one row
   /// where they are long.
@@ -57,24 +55,12 @@ record Cut(int height, int width, int rows, int columns) {
 
   /// Returns the time of all workers together, in positions, summed over the numbers of workers.
   private long cost(int block, long times) {
-    long sum = 0;
-    for (int workers = 1; workers <= MOST_WORKERS; workers *= 2) {
-      sum += workers * makespan(workers, block, times);
-    }
-    return sum;
+    return Makespan.summed(times * count(), task -> time(block, (int) (task % count())));
   }
 
-  /// Returns when the last of the workers is done, who take the rectangles one by one.
-  private long makespan(int workers, int block, long times) {
-    long[] done = new long[workers];
-    for (int time = 0; time < times; time++) {
-      for (int rectangle = 0; rectangle < count(); rectangle++) {
-        int area = height(rectangle) * width(rectangle);
-        done[0] += (long) (Math.ceilDiv(area, block) + 1) * block;
-        Arrays.sort(done);
-      }
-    }
-    return done[workers - 1];
+  private long time(int block, int rectangle) {
+    int area = height(rectangle) * width(rectangle);
+    return (long) (Math.ceilDiv(area, block) + 1) * block;
   }
 
   private static int even(int length, long most) {

@@ -1,7 +1,5 @@
 package dev.sash.kernel;
 
-import java.util.Arrays;
-
 /// How a [WinogradConvolution] is cut into tasks: blocks of tiles that are computed at once, so
 /// that every weight that is read serves a whole block. Where there are few blocks, each is
 /// computed by parts of the filters.
@@ -36,8 +34,6 @@ record WinogradBlocks(Cut cut, int batch, int panelParts, int wholeParts) {
   /// Parts of a layer that are computed apart at least, so that every core of a usual machine gets
   /// work.
   private static final int PARTS_AIMED_AT = 4;
-
-  private static final int MOST_WORKERS = 4;
 
   /// Returns as few blocks as the cache takes, but with the panels enough parts.
   ///
@@ -84,7 +80,7 @@ record WinogradBlocks(Cut cut, int batch, int panelParts, int wholeParts) {
       boolean fits = (long) rows * columns <= fitting;
       for (int whole = fits ? panels.count() : 0; whole >= 0; whole--) {
         WinogradBlocks blocks = new WinogradBlocks(cut, batch, panels.count(), whole);
-        long cost = blocks.cost(panels);
+        long cost = Makespan.summed(blocks.taskCount(), task -> blocks.time((int) task, panels));
         if (cost < least) {
           best = blocks;
           least = cost;
@@ -92,25 +88,6 @@ record WinogradBlocks(Cut cut, int batch, int panelParts, int wholeParts) {
       }
     }
     return best;
-  }
-
-  /// Returns the time of all workers together, summed over the numbers of workers.
-  private long cost(Panels panels) {
-    long sum = 0;
-    for (int workers = 1; workers <= MOST_WORKERS; workers *= 2) {
-      sum += workers * makespan(panels, workers);
-    }
-    return sum;
-  }
-
-  /// Returns when the last of the workers is done, who take the tasks one by one.
-  private long makespan(Panels panels, int workers) {
-    long[] done = new long[workers];
-    for (int task = 0; task < taskCount(); task++) {
-      done[0] += time(task, panels);
-      Arrays.sort(done);
-    }
-    return done[workers - 1];
   }
 
   /// Returns how long a task takes. To read its weights from afar takes as long as one of its
