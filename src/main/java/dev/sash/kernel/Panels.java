@@ -48,12 +48,17 @@ public record Panels(int filters, long elements, int lanes, int widest) {
 
   /// Returns how many filters a panel has, without the zeros.
   int filters(int panel) {
-    return Math.min(vectors(panel) * lanes, filters - firstFilter(panel));
+    return Math.min(stride(panel), filters - firstFilter(panel));
   }
 
   /// Returns whether the last vector of a panel has no zeros.
   boolean isFull(int panel) {
-    return filters(panel) == vectors(panel) * lanes;
+    return filters(panel) == stride(panel);
+  }
+
+  /// Returns the floats from one element of a panel's filters to the next.
+  int stride(int panel) {
+    return vectors(panel) * lanes;
   }
 
   /// Returns where a panel begins, in floats.
@@ -74,6 +79,6 @@ public record Panels(int filters, long elements, int lanes, int widest) {
   /// Returns where the weight of a filter at an element lies, in floats.
   long index(int filter, long element) {
     int panel = filter / (widest * lanes);
-    return offset(panel) + element * vectors(panel) * lanes + (filter - firstFilter(panel));
+    return offset(panel) + element * stride(panel) + (filter - firstFilter(panel));
   }
 }

@@ -255,7 +255,7 @@ public final class WinogradConvolution implements Kernel {
               planes[plane].starts(),
               planes[plane].offsets(),
               binding.filters().matrix(),
-              (plane * panels.elementCount() + panels.offset(panel)) * Float.BYTES,
+              WinogradPacking.at(panels, filtering, panel, plane) * Float.BYTES,
               panels.vectors(panel),
               zeros[worker],
               0,

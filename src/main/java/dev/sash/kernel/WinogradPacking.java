@@ -10,8 +10,9 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 
-/// Weights of kernels transformed to G g G^T, once, in double precision, and packed in panels: a
-/// plane of panels for each element of the transformed kernel (Lavin and Gray 2016, section 4).
+/// Weights of kernels transformed to G g G^T, once, in double precision, and packed in panels, each
+/// of which has a plane for each element of the transformed kernel (Lavin and Gray 2016, section
+/// 4).
 ///
 /// @param kernels the weights as the file has them
 /// @param bias one value a filter, or empty
@@ -27,6 +28,13 @@ public record WinogradPacking(
     Panels panels,
     MinimalFiltering filtering)
     implements Packing {
+
+  /// Returns where a plane of a panel begins, in floats. The planes of a panel follow each other,
+  /// as they are read.
+  static long at(Panels panels, MinimalFiltering filtering, int panel, int plane) {
+    return filtering.planes() * panels.offset(panel)
+        + plane * panels.elements() * panels.stride(panel);
+  }
 
   @Override
   public long byteSize() {
@@ -61,8 +69,7 @@ public record WinogradPacking(
       for (int channel = 0; channel < kernels.depth(); channel++) {
         gather(first, factors, phase, channel, untransformed);
         filtering.transformKernels(untransformed, count, transformed);
-        long element = (long) phase * kernels.depth() + channel;
-        scatter(transformed, count, packed, panels.index(first, element));
+        scatter(transformed, count, packed, panel, (long) phase * kernels.depth() + channel);
       }
     }
   }
@@ -85,14 +92,15 @@ public record WinogradPacking(
     }
   }
 
-  /// Writes one channel of several kernels to each plane.
-  private void scatter(double[] transformed, int count, MemorySegment packed, long at) {
+  /// Writes an element of a panel's kernels to each plane.
+  private void scatter(
+      double[] transformed, int count, MemorySegment packed, int panel, long element) {
     float[] rounded = new float[count];
     for (int plane = 0; plane < filtering.planes(); plane++) {
       for (int filter = 0; filter < count; filter++) {
         rounded[filter] = (float) transformed[plane * count + filter];
       }
-      long to = plane * panels.elementCount() + at;
+      long to = at(panels, filtering, panel, plane) + element * panels.stride(panel);
       MemorySegment.copy(rounded, 0, packed, Floats.FLOAT, to * Float.BYTES, count);
     }
   }
