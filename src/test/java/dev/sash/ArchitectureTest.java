@@ -167,7 +167,8 @@ class ArchitectureTest {
             "kernel/OutputTransforms.class",
             "kernel/PlanarBlocks.class",
             "kernel/VectorBlocks.class",
-            "kernel/VectorLanes.class"),
+            "kernel/VectorLanes.class",
+            "kernel/VectorMaxima.class"),
         users);
   }
 

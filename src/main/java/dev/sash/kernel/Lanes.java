@@ -13,7 +13,8 @@ interface Lanes {
   /// Returns how many floats are computed at once; 1: no vectors.
   int width();
 
-  /// target = the maximum over a window of runs, element by element.
+  /// target = the maximum over a window of runs, element by element; of zeros of both signs,
+  /// either.
   ///
   /// @param rows rows of the window, at least 1
   /// @param rowStep from one row to the next

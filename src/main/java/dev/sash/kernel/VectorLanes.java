@@ -47,7 +47,7 @@ final class VectorLanes implements Lanes {
       for (int column = 0; column < columns; column += 3) {
         long first = from + row * rowStep + column * columnStep;
         boolean begun = row > 0 || column > 0;
-        maximum(
+        VectorMaxima.ofThree(
             source,
             first,
             first + Math.min(1, rows - row - 1) * rowStep,
@@ -112,9 +112,10 @@ final class VectorLanes implements Lanes {
     for (int i = count - WIDTH; i >= 0; i -= WIDTH) {
       long at = from + i;
       if (rows <= 2 && columns <= 2) {
-        maximum(source, at, at + row1, step1, target, to + i, windows, windowStep, targetStep);
+        VectorMaxima.ofTwo(
+            source, at, at + row1, step1, target, to + i, windows, windowStep, targetStep);
       } else {
-        maximum(
+        VectorMaxima.ofThree(
             source,
             at,
             at + row1,
@@ -128,86 +129,6 @@ final class VectorLanes implements Lanes {
             targetStep,
             false);
       }
-    }
-  }
-
-  /// Each target vector = the maximum of two vectors in each of two rows.
-  private static void maximum(
-      MemorySegment source,
-      long row0,
-      long row1,
-      long step1,
-      MemorySegment target,
-      long to,
-      int times,
-      long sourceStep,
-      long targetStep) {
-    for (int i = 0; i < times; i++) {
-      long at = i * sourceStep;
-      FloatVector x0 =
-          FloatVector.fromMemorySegment(SPECIES, source, Float.BYTES * (row0 + at), ORDER);
-      FloatVector x1 =
-          FloatVector.fromMemorySegment(SPECIES, source, Float.BYTES * (row0 + step1 + at), ORDER);
-      FloatVector x2 =
-          FloatVector.fromMemorySegment(SPECIES, source, Float.BYTES * (row1 + at), ORDER);
-      FloatVector x3 =
-          FloatVector.fromMemorySegment(SPECIES, source, Float.BYTES * (row1 + step1 + at), ORDER);
-      FloatVector m0 = x0.max(x1);
-      FloatVector m1 = x2.max(x3);
-      m0.max(m1).intoMemorySegment(target, Float.BYTES * (to + i * targetStep), ORDER);
-    }
-  }
-
-  /// Each target vector = the maximum of three vectors in each of three rows, and of the target
-  /// itself where it has `begun`. No vector lives from one iteration to the next: C2 does not
-  /// always keep such vectors off the heap.
-  private static void maximum(
-      MemorySegment source,
-      long row0,
-      long row1,
-      long row2,
-      long step1,
-      long step2,
-      MemorySegment target,
-      long to,
-      int times,
-      long sourceStep,
-      long targetStep,
-      boolean begun) {
-    for (int i = 0; i < times; i++) {
-      long at = i * sourceStep;
-      long place = Float.BYTES * (to + i * targetStep);
-      FloatVector x0 =
-          FloatVector.fromMemorySegment(SPECIES, source, Float.BYTES * (row0 + at), ORDER);
-      FloatVector x1 =
-          FloatVector.fromMemorySegment(SPECIES, source, Float.BYTES * (row0 + step1 + at), ORDER);
-      FloatVector x2 =
-          FloatVector.fromMemorySegment(SPECIES, source, Float.BYTES * (row0 + step2 + at), ORDER);
-      FloatVector x3 =
-          FloatVector.fromMemorySegment(SPECIES, source, Float.BYTES * (row1 + at), ORDER);
-      FloatVector x4 =
-          FloatVector.fromMemorySegment(SPECIES, source, Float.BYTES * (row1 + step1 + at), ORDER);
-      FloatVector x5 =
-          FloatVector.fromMemorySegment(SPECIES, source, Float.BYTES * (row1 + step2 + at), ORDER);
-      FloatVector x6 =
-          FloatVector.fromMemorySegment(SPECIES, source, Float.BYTES * (row2 + at), ORDER);
-      FloatVector x7 =
-          FloatVector.fromMemorySegment(SPECIES, source, Float.BYTES * (row2 + step1 + at), ORDER);
-      FloatVector x8 =
-          FloatVector.fromMemorySegment(SPECIES, source, Float.BYTES * (row2 + step2 + at), ORDER);
-      FloatVector m0 = x0.max(x1);
-      FloatVector n0 = m0.max(x2);
-      FloatVector m1 = x3.max(x4);
-      FloatVector n1 = m1.max(x5);
-      FloatVector m2 = x6.max(x7);
-      FloatVector n2 = m2.max(x8);
-      FloatVector n3 = n0.max(n1);
-      FloatVector n4 = n3.max(n2);
-      if (begun) {
-        FloatVector other = FloatVector.fromMemorySegment(SPECIES, target, place, ORDER);
-        n4 = other.max(n4);
-      }
-      n4.intoMemorySegment(target, place, ORDER);
     }
   }
 
