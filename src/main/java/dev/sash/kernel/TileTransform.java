@@ -31,6 +31,12 @@ record TileTransform(
     return new TileTransform(filtering, geometry, cut, lanes, patch);
   }
 
+  /// Returns for how many tiles a plane has room: an odd number, because planes a power of two
+  /// apart would share a few sets of the cache.
+  static int room(int tiles) {
+    return tiles | 1;
+  }
+
   private long patchByteSize() {
     return Floats.aligned(patch.elementCount() * Float.BYTES);
   }

@@ -134,7 +134,7 @@ public final class WinogradConvolution implements Kernel {
   }
 
   private long planeByteSize() {
-    return blocks.mostTiles() * tileByteSize();
+    return TileTransform.room(blocks.mostTiles()) * tileByteSize();
   }
 
   private int widestPanel() {
@@ -142,7 +142,7 @@ public final class WinogradConvolution implements Kernel {
   }
 
   private long productByteSize() {
-    return (long) blocks.mostTiles() * widestPanel() * Float.BYTES;
+    return (long) TileTransform.room(blocks.mostTiles()) * widestPanel() * Float.BYTES;
   }
 
   private long temporaryByteSize() {
@@ -223,7 +223,7 @@ public final class WinogradConvolution implements Kernel {
       long planeStep =
           transformsItself()
               ? planeByteSize()
-              : (long) blocks.cut().height() * blocks.cut().width() * tileByteSize();
+              : TileTransform.room(blocks.cut().height() * blocks.cut().width()) * tileByteSize();
       Taps row = Taps.ofRow(depth);
       for (int plane = 0; plane < planes.length; plane++) {
         planes[plane] = row.shifted(plane * planeStep);

@@ -6,8 +6,8 @@ import dev.sash.volume.Volume;
 import java.util.Arrays;
 
 /// The first half of a [WinogradConvolution] of few tiles: transforms them once for all parts of
-/// the filters. Its output has a row for each plane and a column for each tile, in which the
-/// phases' channels follow each other.
+/// the filters. Its output has a row for each plane and a column for each tile, or one more, in
+/// which the phases' channels follow each other.
 public final class WinogradInput implements Kernel {
 
   /// Rectangles that the tiles are cut into at least, where they have as many rows.
@@ -37,7 +37,7 @@ public final class WinogradInput implements Kernel {
             blocks -> blocks.hasWholeRows() ? 1 : 0);
     transform = TileTransform.of(filtering, geometry, cut, lanes, input);
     int depth = MinimalFiltering.phases(geometry) * input.depth();
-    output = new Shape(input.batch(), filtering.planes(), tiles, depth);
+    output = new Shape(input.batch(), filtering.planes(), TileTransform.room(tiles), depth);
   }
 
   /// Returns the shape of the transformed tiles.
