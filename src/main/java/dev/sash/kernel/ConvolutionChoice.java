@@ -15,6 +15,9 @@ import java.util.Optional;
 /// @param packing of the weights
 public record ConvolutionChoice(Kernel kernel, Packing packing) {
 
+  /// Multiply-accumulates that a core does in the time in which it begins and ends a sum.
+  private static final double COST_OF_SUM = 6;
+
   /// Multiply-accumulates that a core does in the time in which it reads a weight from memory.
   private static final double COST_OF_WEIGHT = 9;
 
@@ -33,7 +36,7 @@ public record ConvolutionChoice(Kernel kernel, Packing packing) {
       case SGEMM -> product(fixed);
       case PANELS -> panels(fixed);
       case PLANES -> planes(fixed);
-      case WINOGRAD_2X2_3X3, WINOGRAD_4X4_3X3, WINOGRAD_2X2_5X5 ->
+      case WINOGRAD_2X2_3X3, WINOGRAD_4X4_3X3, WINOGRAD_3X3_4X4, WINOGRAD_2X2_5X5 ->
           minimal(fixed, algorithm.filtering().orElseThrow());
     };
   }
@@ -75,7 +78,7 @@ public record ConvolutionChoice(Kernel kernel, Packing packing) {
   public Optional<Kernel> pooled(Pooling pooling, Shape convolved, Shape output) {
     WindowPooling behind = new WindowPooling(pooling, convolved, output);
     return switch (kernel) {
-      case PanelConvolution panels -> PooledConvolution.of(panels, behind);
+      case PanelConvolution panels -> panels.pooled(behind);
       case WinogradConvolution winograd -> winograd.pooled(behind);
       default -> Optional.empty();
     };
@@ -141,24 +144,33 @@ public record ConvolutionChoice(Kernel kernel, Packing packing) {
     Shape output = fixed.output();
     if (algorithm.filtering().isEmpty()) {
       double weights = kernels.tensor().elementCount();
-      return cost(output.elementCount() * (double) kernels.elementsPerFilter(), weights, 0);
+      double sums = output.elementCount();
+      return cost(sums * kernels.elementsPerFilter(), sums, weights, 0);
     }
     MinimalFiltering filtering = algorithm.filtering().get();
-    int depth = MinimalFiltering.phases(fixed.layer().geometry()) * kernels.depth();
-    double products = (double) depth * kernels.filters();
+    Geometry geometry = fixed.layer().geometry();
+    int elements = MinimalFiltering.phases(geometry) * kernels.depth();
+    int depth = TileTransform.depth(geometry, kernels.depth(), Floats.LANES.width());
     int planes = filtering.planes();
     long tiles =
         output.batch() * filtering.tiles(output.height()) * filtering.tiles(output.width());
+    double sums = (double) planes * tiles * kernels.filters();
+    double weights = (double) planes * elements * kernels.filters();
     double transforms = tiles * (double) (depth + kernels.filters()) * planes;
-    return cost(planes * tiles * products, planes * products, transforms);
+    return cost(sums * elements, sums, weights, transforms);
   }
 
   /// Returns what an algorithm costs, in multiply-accumulates.
   ///
+  /// @param sums how many sums of products it makes
   /// @param weights how many it reads from memory; a network's weights seldom stay in the cache
   ///   from call to call
   /// @param transformed how many values it transforms
-  private static double cost(double multiplyAccumulates, double weights, double transformed) {
-    return multiplyAccumulates + COST_OF_WEIGHT * weights + COST_OF_TRANSFORM * transformed;
+  private static double cost(
+      double multiplyAccumulates, double sums, double weights, double transformed) {
+    return multiplyAccumulates
+        + COST_OF_SUM * sums
+        + COST_OF_WEIGHT * weights
+        + COST_OF_TRANSFORM * transformed;
   }
 }

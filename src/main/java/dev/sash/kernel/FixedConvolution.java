@@ -47,7 +47,7 @@ public record FixedConvolution(
       case DEPTHWISE, SGEMM -> Optional.empty();
       case PANELS -> obstacleOfPanels();
       case PLANES -> obstacleOfPanels().or(this::obstacleOfPlanes);
-      case WINOGRAD_2X2_3X3, WINOGRAD_4X4_3X3, WINOGRAD_2X2_5X5 ->
+      case WINOGRAD_2X2_3X3, WINOGRAD_4X4_3X3, WINOGRAD_3X3_4X4, WINOGRAD_2X2_5X5 ->
           obstacleOfPanels().or(() -> obstacle(algorithm.filtering().orElseThrow()));
     };
   }
@@ -97,10 +97,10 @@ public record FixedConvolution(
     int lanes = Floats.LANES.width();
     int size = filtering.taps();
     return WinogradConvolution.fits(
-            filtering, layer.geometry(), layer.groups(), input.depth(), output.depth(), lanes)
+            filtering, layer.geometry(), layer.groups(), output.depth(), lanes)
         ? Optional.empty()
         : Optional.of(
-            "it computes %dx%d kernels of stride 1 (of stride s: up to %d s) of dilation 1 and one group alone, with depth and filters in multiples of %d"
+            "it computes %dx%d kernels of stride 1 (of stride s: up to %d s) of dilation 1 and one group alone, with filters in multiples of %d"
                 .formatted(size, size, size, lanes));
   }
 }

@@ -16,6 +16,41 @@ final class InputTransforms {
 
   private InputTransforms() {}
 
+  /// Copies the runs of each group of rows side by side: those that begin in the same column. What
+  /// a run has too many of the last vector is overwritten by what is copied after it; the last
+  /// one's lies beyond its place.
+  ///
+  /// @param rowStep from one row to the next
+  /// @param groupRows rows of a group
+  /// @param run length of a run; it begins where the last one of its row ends
+  /// @param step from one place of runs to the next
+  /// @param groups how many groups
+  /// @param runs runs of a row
+  static void gather(
+      MemorySegment rows,
+      long rowStep,
+      int groupRows,
+      long run,
+      MemorySegment target,
+      long step,
+      int groups,
+      int runs) {
+    for (int group = 0; group < groups; group++) {
+      for (int i = 0; i < runs; i++) {
+        long from = group * groupRows * rowStep + i * run;
+        long to = ((long) group * runs + i) * step;
+        for (int row = 0; row < groupRows; row++) {
+          for (long at = 0; at < run; at += BYTES) {
+            FloatVector.fromMemorySegment(SPECIES, rows, from + at, ORDER)
+                .intoMemorySegment(target, to + at, ORDER);
+          }
+          from += rowStep;
+          to += run;
+        }
+      }
+    }
+  }
+
   /// Writes B^T d B of a tile of the input to the planes.
   ///
   /// @param planes empty, like the temporary: nothing is computed
@@ -35,7 +70,7 @@ final class InputTransforms {
       case F2X2_3X3 ->
           input4x4(
               input, from, rowStep, columnStep, planes, to, planeStep, channelBytes, temporary);
-      case F4X4_3X3, F2X2_5X5 ->
+      case F4X4_3X3, F3X3_4X4, F2X2_5X5 ->
           input6x6(
               input, from, rowStep, columnStep, planes, to, planeStep, channelBytes, temporary);
     }

@@ -25,6 +25,19 @@ public enum MinimalFiltering {
         {1.0 / 24, -1.0 / 12, 1.0 / 6},
         {0, 0, 1}
       }),
+  /// 36 products for 9 outputs of a 4x4 convolution, where the plain sum has 144; the input is
+  /// transformed as for F(4x4, 3x3).
+  F3X3_4X4(
+      3,
+      4,
+      new double[][] {
+        {1.0 / 4, 0, 0, 0},
+        {-1.0 / 6, -1.0 / 6, -1.0 / 6, -1.0 / 6},
+        {-1.0 / 6, 1.0 / 6, -1.0 / 6, 1.0 / 6},
+        {1.0 / 24, 1.0 / 12, 1.0 / 6, 1.0 / 3},
+        {1.0 / 24, -1.0 / 12, 1.0 / 6, -1.0 / 3},
+        {0, 0, 0, 1}
+      }),
   /// 36 products for 4 outputs of a 5x5 convolution, where the plain sum has 100; the input is
   /// transformed as for F(4x4, 3x3).
   F2X2_5X5(

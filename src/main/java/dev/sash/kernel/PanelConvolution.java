@@ -4,11 +4,12 @@ import dev.sash.layer.Geometry;
 import dev.sash.volume.Shape;
 import dev.sash.volume.Volume;
 import java.lang.foreign.MemorySegment;
+import java.util.Optional;
 
 /// Direct convolution with weights packed in panels: depth is contiguous, so each row of a kernel
 /// is one run of the input, and no im2col matrix is made. A 1x1 kernel reads the input where it is,
 /// a larger one from a copy of the tile's input with a zero border.
-public final class PanelConvolution implements Kernel {
+public final class PanelConvolution implements PartwiseConvolution {
 
   /// Bytes of input that a tile aims at: it stays in the L2 cache beside a panel of weights.
   private static final long TILE_BYTES = 192L << 10;
@@ -71,10 +72,23 @@ public final class PanelConvolution implements Kernel {
     taps = Taps.of(geometry, depth, patches[0].rowStride());
   }
 
-  /// Returns how many tiles it is worth cutting it into, `most` at most.
-  long tilesOf(int most) {
-    long products = output.elementCount() * panels.elements();
-    return Math.clamp(products / FEWEST_PRODUCTS, 1, most);
+  @Override
+  public long products() {
+    return output.elementCount() * panels.elements();
+  }
+
+  private long tilesOf(int most) {
+    return Math.clamp(products() / FEWEST_PRODUCTS, 1, most);
+  }
+
+  @Override
+  public int unit() {
+    return 1;
+  }
+
+  @Override
+  public int rowsAtOnce(int columns) {
+    return Math.max(1, MOST_POSITIONS / columns);
   }
 
   /// Whole rows: what a row has too many falls on the next.
@@ -100,9 +114,8 @@ public final class PanelConvolution implements Kernel {
     return Math.ceilDiv(panels.count(), parts);
   }
 
-  /// Returns the same convolution for rectangles of at most so many rows and columns, which
-  /// [Bound#compute] is given.
-  PanelConvolution withRectangles(int rows, int columns) {
+  @Override
+  public PanelConvolution withRectangles(int rows, int columns) {
     Cut rectangles = new Cut(output.height(), output.width(), rows, columns);
     return new PanelConvolution(geometry, input, output, groups, panels, epilogue, rectangles);
   }
@@ -117,19 +130,22 @@ public final class PanelConvolution implements Kernel {
     return Tiling.requireCountable(output.batch() * cut.count() * groups * panelTiles.tileCount());
   }
 
-  Shape output() {
+  @Override
+  public Shape output() {
     return output;
   }
 
-  int groups() {
-    return groups;
+  /// Returns the same convolution with the max pooling that alone reads it, if that is worth it.
+  Optional<Kernel> pooled(WindowPooling behind) {
+    return groups == 1 ? PooledConvolution.of(this, behind) : Optional.empty();
   }
 
   Panels panels() {
     return panels;
   }
 
-  Epilogue epilogue() {
+  @Override
+  public Epilogue epilogue() {
     return epilogue;
   }
 
@@ -154,7 +170,7 @@ public final class PanelConvolution implements Kernel {
   }
 
   /// Where the positions of a tile begin is written down tile by tile, in arrays made once.
-  final class Bound implements Task {
+  final class Bound implements Part {
 
     private final Binding binding;
     private final MemorySegment[] inputs;
@@ -206,14 +222,17 @@ public final class PanelConvolution implements Kernel {
           worker);
     }
 
-    /// Computes a rectangle of the output. If it is written to another volume than the output,
-    /// nothing may be left of the epilogue.
+    @Override
+    public void compute(
+        int image, int top, int left, int height, int width, Volume target, long to, int worker) {
+      compute(image, 0, 0, panels.count(), top, left, height, width, target, to, worker);
+    }
+
+    /// Computes a rectangle of the output for some panels of a group of filters.
     ///
-    /// @param firstPanel first panel of filters
+    /// @param firstPanel first panel
     /// @param endPanel end of the panels
-    /// @param target whatever volume the rectangle is written to
-    /// @param to where in the target its first position lies, in floats
-    void compute(
+    private void compute(
         int image,
         int group,
         int firstPanel,

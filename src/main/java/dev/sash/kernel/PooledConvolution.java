@@ -6,9 +6,9 @@ import dev.sash.volume.Volume;
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 
-/// Direct convolution with the max pooling that alone reads it: what a tile of the pooled output
-/// needs is convolved into scratch memory and pooled while it is in the cache, so that the volume
-/// between them is never written.
+/// A convolution with the max pooling that alone reads it: what a tile of the pooled output needs
+/// is convolved into scratch memory and pooled while it is in the cache, so that the volume between
+/// them is never written.
 ///
 /// Where windows overlap, neighbouring tiles need the same convolved rows. A worker that computes
 /// one tile after the other keeps them; each has tiles of its own that follow each other, as long
@@ -26,42 +26,47 @@ public final class PooledConvolution implements Kernel {
   /// Tiles that a layer is cut into at least, if it is not small.
   private static final int TILES_AIMED_AT = 16;
 
-  /// Positions that are convolved at once.
-  private static final int POSITIONS = 512;
+  /// Multiply-accumulates that a tile has at least.
+  private static final long FEWEST_PRODUCTS = 1 << 18;
 
-  private final PanelConvolution convolution;
+  private final PartwiseConvolution convolution;
   private final WindowPooling pooling;
   private final Cut cut;
   private final Shape band;
+  private final int rowsAtOnce;
 
-  private PooledConvolution(PanelConvolution convolution, WindowPooling pooling) {
+  private PooledConvolution(PartwiseConvolution convolution, WindowPooling pooling) {
     this.pooling = pooling;
     Shape convolved = convolution.output();
     Shape output = pooling.output();
     Geometry window = pooling.geometry();
     long positionBytes =
         (long) window.strideHeight() * window.strideWidth() * convolved.depth() * Float.BYTES;
-    long tiles = convolution.tilesOf(TILES_AIMED_AT);
+    long tiles = Math.clamp(convolution.products() / FEWEST_PRODUCTS, 1, TILES_AIMED_AT);
     long shared = Math.ceilDiv((long) output.height() * output.width(), tiles);
     cut =
         Cut.of(
             output.height(),
             output.width(),
             Math.clamp(BAND_BYTES / positionBytes, 1, Math.max(1, shared)));
-    int rows = under(cut.rows(), window.strideHeight(), window.height(), convolved.height());
-    int columns = under(cut.columns(), window.strideWidth(), window.width(), convolved.width());
+    int unit = convolution.unit();
+    int rows = under(cut.rows(), window.strideHeight(), window.height(), unit, convolved.height());
+    int columns =
+        under(cut.columns(), window.strideWidth(), window.width(), unit, convolved.width());
     band = Shape.of(rows, columns, convolved.depth());
-    this.convolution =
-        convolution.withRectangles(Math.clamp(POSITIONS / columns, 1, rows), columns);
+    rowsAtOnce = Math.min(convolution.rowsAtOnce(columns), rows);
+    this.convolution = convolution.withRectangles(rowsAtOnce, columns);
   }
 
-  /// Returns how many positions lie under so many windows side by side.
-  private static int under(int windows, int stride, int size, int most) {
-    return Math.toIntExact(Math.min((windows - 1L) * stride + size, most));
+  /// Returns how many positions lie in all units that so many windows side by side may touch.
+  private static int under(int windows, int stride, int size, int unit, int most) {
+    long positions = (windows - 1L) * stride + size;
+    long units = Math.ceilDiv(positions + unit - 1, unit);
+    return Math.toIntExact(Math.min(units * unit, most));
   }
 
   /// Returns a convolution with the pooling behind it, if that is worth it.
-  static Optional<Kernel> of(PanelConvolution convolution, WindowPooling pooling) {
+  static Optional<Kernel> of(PartwiseConvolution convolution, WindowPooling pooling) {
     Geometry window = pooling.geometry();
     boolean overlaps =
         window.height() > window.strideHeight() || window.width() > window.strideWidth();
@@ -69,7 +74,6 @@ public final class PooledConvolution implements Kernel {
         pooling.isMaximum()
             && window.dilationHeight() == 1
             && window.dilationWidth() == 1
-            && convolution.groups() == 1
             && !convolution.epilogue().remains();
     boolean far = convolution.output().elementCount() * Float.BYTES >= FAR_BYTES;
     return fits && (far || !overlaps)
@@ -82,7 +86,7 @@ public final class PooledConvolution implements Kernel {
     return convolution.name() + " + pooling";
   }
 
-  PanelConvolution convolution() {
+  PartwiseConvolution convolution() {
     return convolution;
   }
 
@@ -115,7 +119,7 @@ public final class PooledConvolution implements Kernel {
 
     private final int count = tileCount();
     private final Binding binding;
-    private final PanelConvolution.Bound convolved;
+    private final PartwiseConvolution.Part convolved;
     private final Volume[] bands;
 
     /// The tile, and the convolved rows from where to where, that lie in each worker's band.
@@ -163,12 +167,13 @@ public final class PooledConvolution implements Kernel {
       int firstX = cut.left(rectangle);
       int endY = firstY + cut.height(rectangle);
       int endX = firstX + cut.width(rectangle);
-      int top = Math.max(0, firstY * window.strideHeight() - window.padding().top());
-      int left = Math.max(0, firstX * window.strideWidth() - window.padding().left());
+      int unit = convolution.unit();
+      int top = before(firstY * window.strideHeight() - window.padding().top(), unit);
+      int left = before(firstX * window.strideWidth() - window.padding().left(), unit);
       int bottom = end(endY, window.strideHeight(), window.padding().top(), window.height());
       int right = end(endX, window.strideWidth(), window.padding().left(), window.width());
-      bottom = Math.min(bottom, whole.height());
-      right = Math.min(right, whole.width());
+      bottom = Math.min(Math.ceilDiv(bottom, unit) * unit, whole.height());
+      right = Math.min(Math.ceilDiv(right, unit) * unit, whole.width());
       boolean follows = rectangle > 0 && tiles[worker] == tile - 1 && cut.hasWholeRows();
       int kept = follows ? keep(top, worker) : top;
       convolve(image, top, kept, left, bottom, right, worker);
@@ -176,6 +181,11 @@ public final class PooledConvolution implements Kernel {
       tops[worker] = top;
       bottoms[worker] = bottom;
       pool(image, top, left, firstY, firstX, endY, endX, worker);
+    }
+
+    /// Returns where the unit of a position begins.
+    private static int before(int position, int unit) {
+      return Math.max(0, position) / unit * unit;
     }
 
     /// Returns where the last of the windows before `windows` ends.
@@ -197,16 +207,12 @@ public final class PooledConvolution implements Kernel {
     private void convolve(
         int image, int top, int first, int left, int bottom, int right, int worker) {
       Volume own = bands[worker];
-      int step = Math.clamp(POSITIONS / band.width(), 1, band.height());
-      for (int y = first; y < bottom; y += step) {
+      for (int y = first; y < bottom; y += rowsAtOnce) {
         convolved.compute(
             image,
-            0,
-            0,
-            convolution.panels().count(),
             y,
             left,
-            Math.min(step, bottom - y),
+            Math.min(rowsAtOnce, bottom - y),
             right - left,
             own,
             (y - top) * own.rowStride(),

@@ -9,16 +9,23 @@ import java.lang.foreign.MemorySegment;
 /// what they read with a zero border, and writes the transformed tiles one after the other, plane
 /// by plane, in each the channels of one phase after the other.
 ///
+/// Channels that are no whole vectors are gathered before: those of all phases side by side, up to
+/// the end of a vector, whose last lanes are any numbers.
+///
 /// @param filtering which transform
 /// @param geometry of the convolution
-/// @param cut how the tiles are cut into rectangles
 /// @param lanes floats of a vector
-/// @param patch what a rectangle reads
-record TileTransform(
-    MinimalFiltering filtering, Geometry geometry, Cut cut, int lanes, Patch patch) {
+/// @param patch what the largest rectangle reads
+record TileTransform(MinimalFiltering filtering, Geometry geometry, int lanes, Patch patch) {
 
+  /// Returns the transform for rectangles of at most so many rows and columns of tiles.
   static TileTransform of(
-      MinimalFiltering filtering, Geometry geometry, Cut cut, int lanes, Shape input) {
+      MinimalFiltering filtering,
+      Geometry geometry,
+      int rows,
+      int columns,
+      int lanes,
+      Shape input) {
     int size = filtering.outputs();
     int border = filtering.taps() - 1;
     Patch patch =
@@ -26,9 +33,17 @@ record TileTransform(
             input,
             0,
             input.depth(),
-            (cut.rows() * size + border) * geometry.strideHeight(),
-            (cut.columns() * size + border) * geometry.strideWidth());
-    return new TileTransform(filtering, geometry, cut, lanes, patch);
+            (rows * size + border) * geometry.strideHeight(),
+            (columns * size + border) * geometry.strideWidth());
+    return new TileTransform(filtering, geometry, lanes, patch);
+  }
+
+  /// Returns the floats of a transformed tile in a plane.
+  ///
+  /// @param channels of the input
+  static int depth(Geometry geometry, int channels, int lanes) {
+    int depth = MinimalFiltering.phases(geometry) * channels;
+    return channels % lanes == 0 ? depth : Math.ceilDiv(depth, lanes) * lanes;
   }
 
   /// Returns for how many tiles a plane has room: an odd number, because planes a power of two
@@ -37,58 +52,146 @@ record TileTransform(
     return tiles | 1;
   }
 
+  private boolean gathers() {
+    return patch.depth() % lanes != 0;
+  }
+
+  private int gatheredDepth() {
+    return depth(geometry, patch.depth(), lanes);
+  }
+
+  private int gatheredWidth() {
+    return patch.width() / geometry.strideWidth();
+  }
+
+  /// What is gathered is read and written in whole vectors, up to one beyond the last float.
+  private long surplusByteSize() {
+    return gathers() ? (long) lanes * Float.BYTES : 0;
+  }
+
   private long patchByteSize() {
-    return Floats.aligned(patch.elementCount() * Float.BYTES);
+    return Floats.aligned(patch.elementCount() * Float.BYTES + surplusByteSize());
+  }
+
+  private long gatheredByteSize() {
+    if (!gathers()) {
+      return 0;
+    }
+    long rows = patch.height() / geometry.strideHeight();
+    return rows * gatheredWidth() * gatheredDepth() * Float.BYTES + surplusByteSize();
   }
 
   long scratchByteSize() {
-    return patchByteSize() + (long) filtering.planes() * lanes * Float.BYTES;
+    return patchByteSize() + gatheredByteSize() + (long) filtering.planes() * lanes * Float.BYTES;
   }
 
   /// A worker's memory, cut once.
   ///
   /// @param copy of what a rectangle reads
+  /// @param gathered the channels of its phases side by side
   /// @param temporary of the transform
-  record Memory(MemorySegment copy, MemorySegment temporary) {}
+  record Memory(MemorySegment copy, MemorySegment gathered, MemorySegment temporary) {}
 
   /// Returns memory of the announced size as the transform uses it.
   Memory memory(MemorySegment scratch) {
-    return new Memory(scratch.asSlice(0, patchByteSize()), scratch.asSlice(patchByteSize()));
+    return new Memory(
+        scratch.asSlice(0, patchByteSize()),
+        scratch.asSlice(patchByteSize(), gatheredByteSize()),
+        scratch.asSlice(patchByteSize() + gatheredByteSize()));
   }
 
   /// Transforms the tiles of a rectangle.
   ///
+  /// @param top its first row of tiles
+  /// @param left its first column
+  /// @param height rows of tiles
+  /// @param width columns
   /// @param to where the first tile goes, in bytes
   /// @param planeStep bytes from one plane to the next
   void run(
       Volume source,
       int image,
-      int rectangle,
+      int top,
+      int left,
+      int height,
+      int width,
       Memory memory,
       MemorySegment target,
       long to,
       long planeStep) {
     int size = filtering.outputs();
-    int strideHeight = geometry.strideHeight();
-    int strideWidth = geometry.strideWidth();
+    int rows = height * size + filtering.taps() - 1;
     patch.fill(
         source,
         image,
-        cut.top(rectangle) * size * strideHeight - geometry.padding().top(),
-        cut.left(rectangle) * size * strideWidth - geometry.padding().left(),
-        (cut.height(rectangle) * size + filtering.taps() - 1) * strideHeight,
+        top * size * geometry.strideHeight() - geometry.padding().top(),
+        left * size * geometry.strideWidth() - geometry.padding().left(),
+        rows * geometry.strideHeight(),
         memory.copy());
+    if (gathers()) {
+      InputTransforms.gather(
+          memory.copy(),
+          patch.rowStride() * Float.BYTES,
+          geometry.strideHeight(),
+          (long) geometry.strideWidth() * patch.depth() * Float.BYTES,
+          memory.gathered(),
+          (long) gatheredDepth() * Float.BYTES,
+          rows,
+          gatheredWidth());
+      long pixelBytes = (long) gatheredDepth() * Float.BYTES;
+      long rowBytes = gatheredWidth() * pixelBytes;
+      transform(
+          memory.gathered(),
+          rowBytes,
+          pixelBytes,
+          1,
+          1,
+          height,
+          width,
+          memory,
+          target,
+          to,
+          planeStep);
+      return;
+    }
     long pixelBytes = (long) patch.depth() * Float.BYTES;
     long rowBytes = patch.rowStride() * Float.BYTES;
+    transform(
+        memory.copy(),
+        rowBytes,
+        pixelBytes,
+        geometry.strideHeight(),
+        geometry.strideWidth(),
+        height,
+        width,
+        memory,
+        target,
+        to,
+        planeStep);
+  }
+
+  private void transform(
+      MemorySegment input,
+      long rowBytes,
+      long pixelBytes,
+      int strideHeight,
+      int strideWidth,
+      int height,
+      int width,
+      Memory memory,
+      MemorySegment target,
+      long to,
+      long planeStep) {
+    int size = filtering.outputs();
     long at = to;
-    for (int y = 0; y < cut.height(rectangle); y++) {
-      for (int x = 0; x < cut.width(rectangle); x++) {
+    for (int y = 0; y < height; y++) {
+      for (int x = 0; x < width; x++) {
         for (int phase = 0; phase < strideHeight * strideWidth; phase++) {
           int row = y * size * strideHeight + phase / strideWidth;
           int column = x * size * strideWidth + phase % strideWidth;
           InputTransforms.input(
               filtering,
-              memory.copy(),
+              input,
               row * rowBytes + column * pixelBytes,
               strideHeight * rowBytes,
               strideWidth * pixelBytes,

@@ -136,6 +136,9 @@ public final class WarmUp {
       case WinogradConvolution winograd -> {
         add(winograd.panels(), winograd.epilogue());
         add(winograd.filtering());
+        if (winograd.gathers()) {
+          pieces.computeIfAbsent("phases gathered", _ -> gathering());
+        }
         winograd.pooling().ifPresent(_ -> addMaximum());
       }
       case PooledConvolution pooled -> {
@@ -243,6 +246,17 @@ public final class WarmUp {
                 bytes,
                 bytes,
                 target.temporary()));
+  }
+
+  private Piece gathering() {
+    int runs = 8;
+    long bytes = (long) lanes * Float.BYTES;
+    MemorySegment rows = floats(2L * runs * lanes);
+    return new Piece(
+        runs * 4,
+        target ->
+            InputTransforms.gather(
+                rows, runs * bytes, 2, bytes, target.values(), 2 * bytes, target.clamp(1), runs));
   }
 
   private Piece output(MinimalFiltering filtering) {

@@ -37,15 +37,12 @@ record WinogradBlocks(Cut cut, int batch, int panelParts, int wholeParts) {
 
   /// Returns as few blocks as the cache takes, but with the panels enough parts.
   ///
-  /// @param depth channels of the input
+  /// @param depth floats of a transformed tile in a plane
   /// @param rows rows of tiles
   /// @param columns columns of tiles
   static WinogradBlocks of(
       MinimalFiltering filtering, int depth, Panels panels, int batch, int rows, int columns) {
-    long values = depth + (long) panels.vectors(0) * panels.lanes();
-    long tileBytes = filtering.planes() * values * Float.BYTES;
-    long weightBytes = filtering.planes() * panels.elementCount() * Float.BYTES;
-    long fitting = Math.clamp(blockBytes(weightBytes) / tileBytes, FEWEST_TILES, MOST_TILES);
+    long fitting = fitting(filtering, depth, panels);
     int parts = Math.ceilDiv(PARTS_AIMED_AT, panels.count());
     long shared = Math.max(FEWEST_TILES, (long) Math.ceilDiv(rows, parts) * columns);
     long tiles = Math.min(fitting, shared);
@@ -55,6 +52,14 @@ record WinogradBlocks(Cut cut, int batch, int panelParts, int wholeParts) {
     int block = VectorBlocks.rows(panels.vectors(0));
     Cut cut = Cut.balanced(rows, columns, tiles, block, other -> isFew(other, batch) ? 0 : 1);
     return new WinogradBlocks(cut, batch, 1, 0);
+  }
+
+  /// Returns how many tiles a block has at most.
+  static long fitting(MinimalFiltering filtering, int depth, Panels panels) {
+    long values = depth + (long) panels.vectors(0) * panels.lanes();
+    long tileBytes = filtering.planes() * values * Float.BYTES;
+    long weightBytes = filtering.planes() * panels.elementCount() * Float.BYTES;
+    return Math.clamp(blockBytes(weightBytes) / tileBytes, FEWEST_TILES, MOST_TILES);
   }
 
   private static boolean isFew(Cut blocks, int batch) {

@@ -4,7 +4,6 @@ import dev.sash.layer.Geometry;
 import dev.sash.volume.Shape;
 import dev.sash.volume.Volume;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.SegmentAllocator;
 import java.util.Optional;
 
 /// A convolution by minimal filtering: input tiles are transformed, multiplied with transformed
@@ -14,7 +13,7 @@ import java.util.Optional;
 /// A block of tiles is computed at once, so that every weight that is read serves all of them.
 /// Where there are few blocks, the filters are computed in parts, and a [WinogradInput] transforms
 /// the input for all of them.
-public final class WinogradConvolution implements Kernel {
+public final class WinogradConvolution implements PartwiseConvolution {
 
   private final MinimalFiltering filtering;
   private final Geometry geometry;
@@ -26,10 +25,10 @@ public final class WinogradConvolution implements Kernel {
   private final WinogradBlocks blocks;
   private final Cut whole;
   private final Optional<WinogradInput> inputTransform;
-  private final TileTransform ownTransform;
+  private final WinogradScratch scratch;
   private final Optional<TilePooling> pooling;
 
-  /// Fixes the algorithm to shapes. Depth and filters must be whole vectors.
+  /// Fixes the algorithm to shapes. Filters must be whole vectors.
   ///
   /// @param panels how the filters are cut, for one plane
   public WinogradConvolution(
@@ -39,9 +38,10 @@ public final class WinogradConvolution implements Kernel {
       Shape output,
       Panels panels,
       Epilogue epilogue) {
-    this(filtering, geometry, input, output, panels, epilogue, Optional.empty());
+    this(filtering, geometry, input, output, panels, epilogue, Optional.empty(), null);
   }
 
+  /// @param fixed how the tiles are cut into rectangles; null: as the algorithm likes
   private WinogradConvolution(
       MinimalFiltering filtering,
       Geometry geometry,
@@ -49,7 +49,8 @@ public final class WinogradConvolution implements Kernel {
       Shape output,
       Panels panels,
       Epilogue epilogue,
-      Optional<TilePooling> pooling) {
+      Optional<TilePooling> pooling,
+      Cut fixed) {
     this.filtering = filtering;
     this.geometry = geometry;
     this.input = input;
@@ -57,44 +58,81 @@ public final class WinogradConvolution implements Kernel {
     this.output = output;
     this.panels = panels;
     this.epilogue = epilogue;
-    depth = MinimalFiltering.phases(geometry) * input.depth();
-    assert input.depth() % panels.lanes() == 0 && panels.filters() % panels.lanes() == 0;
+    depth = TileTransform.depth(geometry, input.depth(), panels.lanes());
+    assert panels.filters() % panels.lanes() == 0;
     int rows = Math.ceilDiv(output.height(), filtering.outputs());
     int columns = Math.ceilDiv(output.width(), filtering.outputs());
-    blocks = WinogradBlocks.of(filtering, depth, panels, output.batch(), rows, columns);
+    blocks =
+        fixed == null
+            ? WinogradBlocks.of(filtering, depth, panels, output.batch(), rows, columns)
+            : new WinogradBlocks(fixed, output.batch(), 1, 0);
     whole = blocks.cut().whole();
     inputTransform =
         blocks.panelParts() == 1
             ? Optional.empty()
             : Optional.of(
                 new WinogradInput(filtering, geometry, input, rows, columns, panels.lanes()));
-    ownTransform = TileTransform.of(filtering, geometry, blocks.cut(), panels.lanes(), input);
+    Cut cut = blocks.cut();
+    TileTransform own =
+        TileTransform.of(filtering, geometry, cut.rows(), cut.columns(), panels.lanes(), input);
+    scratch =
+        new WinogradScratch(
+            filtering,
+            panels,
+            depth,
+            blocks.mostTiles(),
+            inputTransform.isEmpty() ? Optional.of(own) : Optional.empty(),
+            pooling.isPresent());
   }
 
   /// Returns whether the algorithm computes such a convolution.
   static boolean fits(
-      MinimalFiltering filtering,
-      Geometry geometry,
-      int groups,
-      int depth,
-      int filters,
-      int lanes) {
-    return filtering.fits(geometry)
-        && groups == 1
-        && lanes > 1
-        && depth % lanes == 0
-        && filters % lanes == 0;
+      MinimalFiltering filtering, Geometry geometry, int groups, int filters, int lanes) {
+    return filtering.fits(geometry) && groups == 1 && lanes > 1 && filters % lanes == 0;
   }
 
-  /// Returns the same convolution with the max pooling that alone reads it, if each window lies in
-  /// one tile: the tiles are pooled before they are written.
+  /// Returns the same convolution with the max pooling that alone reads it: if each window lies in
+  /// one tile, the tiles are pooled before they are written.
   Optional<Kernel> pooled(WindowPooling behind) {
     if (epilogue.remains() || !TilePooling.fits(behind, filtering.outputs())) {
-      return Optional.empty();
+      return transformsItself() ? PooledConvolution.of(this, behind) : Optional.empty();
     }
     Optional<TilePooling> tiles = Optional.of(new TilePooling(behind.geometry(), behind.output()));
     return Optional.of(
-        new WinogradConvolution(filtering, geometry, input, output, panels, epilogue, tiles));
+        new WinogradConvolution(filtering, geometry, input, output, panels, epilogue, tiles, null));
+  }
+
+  @Override
+  public WinogradConvolution withRectangles(int rows, int columns) {
+    int size = filtering.outputs();
+    Cut cut = blocks.cut();
+    Cut rectangles =
+        new Cut(cut.height(), cut.width(), Math.ceilDiv(rows, size), Math.ceilDiv(columns, size));
+    return new WinogradConvolution(
+        filtering, geometry, input, output, panels, epilogue, pooling, rectangles);
+  }
+
+  @Override
+  public int unit() {
+    return filtering.outputs();
+  }
+
+  @Override
+  public int rowsAtOnce(int columns) {
+    int size = filtering.outputs();
+    long tiles = WinogradBlocks.fitting(filtering, depth, panels);
+    return size * (int) Math.max(1, tiles / Math.ceilDiv(columns, size));
+  }
+
+  @Override
+  public long products() {
+    long tiles = output.batch() * (long) blocks.cut().height() * blocks.cut().width();
+    return tiles * filtering.planes() * panels.elements() * panels.filters();
+  }
+
+  @Override
+  public Shape output() {
+    return output;
   }
 
   Optional<TilePooling> pooling() {
@@ -121,41 +159,18 @@ public final class WinogradConvolution implements Kernel {
     return panels;
   }
 
-  Epilogue epilogue() {
+  @Override
+  public Epilogue epilogue() {
     return epilogue;
+  }
+
+  /// Returns whether the channels are no whole vectors.
+  boolean gathers() {
+    return input.depth() % panels.lanes() != 0;
   }
 
   MinimalFiltering filtering() {
     return filtering;
-  }
-
-  private long tileByteSize() {
-    return (long) depth * Float.BYTES;
-  }
-
-  private long planeByteSize() {
-    return TileTransform.room(blocks.mostTiles()) * tileByteSize();
-  }
-
-  private int widestPanel() {
-    return panels.vectors(0) * panels.lanes();
-  }
-
-  private long productByteSize() {
-    return (long) TileTransform.room(blocks.mostTiles()) * widestPanel() * Float.BYTES;
-  }
-
-  private long temporaryByteSize() {
-    return (long) filtering.planes() * panels.lanes() * Float.BYTES;
-  }
-
-  /// Returns the shape of a tile of a panel's filters.
-  private Shape tileShape() {
-    return Shape.of(filtering.outputs(), filtering.outputs(), widestPanel());
-  }
-
-  private long pooledByteSize() {
-    return pooling.isPresent() ? tileShape().elementCount() * Float.BYTES : 0;
   }
 
   private boolean transformsItself() {
@@ -164,32 +179,19 @@ public final class WinogradConvolution implements Kernel {
 
   @Override
   public long scratchByteSize() {
-    long own =
-        transformsItself()
-            ? Floats.aligned(filtering.planes() * planeByteSize())
-                + Floats.aligned(ownTransform.scratchByteSize())
-            : 0;
-    return own
-        + Floats.aligned(filtering.planes() * productByteSize())
-        + Floats.aligned(temporaryByteSize())
-        + Floats.aligned((long) widestPanel() * Float.BYTES)
-        + pooledByteSize();
+    return scratch.byteSize();
   }
 
   @Override
-  public Task bind(Binding binding) {
+  public Bound bind(Binding binding) {
     return new Bound(binding);
   }
 
-  private final class Bound implements Task {
+  /// A convolution that is bound to volumes.
+  final class Bound implements Part {
 
     private final Binding binding;
-    private final MemorySegment[] inputs;
-    private final TileTransform.Memory[] memories;
-    private final MemorySegment[] products;
-    private final MemorySegment[] temporaries;
-    private final MemorySegment[] zeros;
-    private final Volume[] pooled;
+    private final WinogradScratch.Memory[] memories;
     private final long[][] rows;
     private final long[] targets = new long[blocks.mostTiles() + VectorBlocks.MOST_ROWS];
     private final Taps[] planes = new Taps[filtering.planes()];
@@ -197,41 +199,20 @@ public final class WinogradConvolution implements Kernel {
     Bound(Binding binding) {
       this.binding = binding;
       int workers = binding.scratch().length;
-      inputs = new MemorySegment[workers];
-      memories = new TileTransform.Memory[workers];
-      products = new MemorySegment[workers];
-      temporaries = new MemorySegment[workers];
-      zeros = new MemorySegment[workers];
-      pooled = new Volume[workers];
+      memories = new WinogradScratch.Memory[workers];
       for (int worker = 0; worker < workers; worker++) {
-        SegmentAllocator scratch = SegmentAllocator.slicingAllocator(binding.scratch()[worker]);
-        if (transformsItself()) {
-          inputs[worker] = slice(scratch, filtering.planes() * planeByteSize());
-          memories[worker] = ownTransform.memory(slice(scratch, ownTransform.scratchByteSize()));
-        }
-        products[worker] = slice(scratch, filtering.planes() * productByteSize());
-        temporaries[worker] = slice(scratch, temporaryByteSize());
-        zeros[worker] = slice(scratch, (long) widestPanel() * Float.BYTES);
-        if (pooling.isPresent()) {
-          pooled[worker] = Volume.of(slice(scratch, pooledByteSize()), tileShape());
-        }
+        memories[worker] = scratch.memory(binding.scratch()[worker]);
       }
       rows = new long[workers][blocks.mostTiles() + VectorBlocks.MOST_ROWS];
       for (int tile = 0; tile < targets.length; tile++) {
-        targets[tile] = (long) Math.min(tile, blocks.mostTiles() - 1) * widestPanel() * Float.BYTES;
+        targets[tile] = Math.min(tile, blocks.mostTiles() - 1) * scratch.panelByteSize();
       }
-      long planeStep =
-          transformsItself()
-              ? planeByteSize()
-              : TileTransform.room(blocks.cut().height() * blocks.cut().width()) * tileByteSize();
-      Taps row = Taps.ofRow(depth);
+      int planeTiles = transformsItself() ? blocks.mostTiles() : whole.rows() * whole.columns();
+      long planeStep = scratch.planeByteSize(planeTiles);
+      Taps row = Taps.ofRow(Math.toIntExact(panels.elements()));
       for (int plane = 0; plane < planes.length; plane++) {
         planes[plane] = row.shifted(plane * planeStep);
       }
-    }
-
-    private static MemorySegment slice(SegmentAllocator scratch, long byteSize) {
-      return scratch.allocate(byteSize, Volume.ALIGNMENT);
     }
 
     @Override
@@ -240,92 +221,154 @@ public final class WinogradConvolution implements Kernel {
       int rectangle = blocks.rectangle(tile);
       int image = blocks.image(tile);
       int part = blocks.part(tile);
-      MemorySegment input = transformed(cut, rectangle, image, worker);
-      Floats.fill(zeros[worker], 0, widestPanel(), 0f);
-      int count = cut.height(rectangle) * cut.width(rectangle);
-      int first = blocks.panelParts() == 1 ? 0 : part;
-      int end = blocks.panelParts() == 1 ? panels.count() : part + 1;
-      for (int panel = first; panel < end; panel++) {
+      boolean parted = blocks.panelParts() > 1;
+      int top = cut.top(rectangle);
+      int left = cut.left(rectangle);
+      int size = filtering.outputs();
+      Volume target = binding.output().volume();
+      compute(
+          image,
+          parted ? part : 0,
+          parted ? part + 1 : panels.count(),
+          top,
+          left,
+          cut.height(rectangle),
+          cut.width(rectangle),
+          target,
+          pooling.isPresent() ? 0 : target.offset(image, top * size, left * size),
+          worker);
+    }
+
+    @Override
+    public void compute(
+        int image, int top, int left, int height, int width, Volume target, long to, int worker) {
+      int size = filtering.outputs();
+      assert top % size == 0 && left % size == 0;
+      compute(
+          image,
+          0,
+          panels.count(),
+          top / size,
+          left / size,
+          Math.ceilDiv(height, size),
+          Math.ceilDiv(width, size),
+          target,
+          to,
+          worker);
+    }
+
+    /// Computes a rectangle of tiles.
+    ///
+    /// @param firstPanel first panel of filters
+    /// @param endPanel end of the panels
+    /// @param top first row of tiles
+    /// @param left first column of tiles
+    /// @param height rows of tiles
+    /// @param width columns of tiles
+    /// @param to where in the target the first position lies, in floats
+    private void compute(
+        int image,
+        int firstPanel,
+        int endPanel,
+        int top,
+        int left,
+        int height,
+        int width,
+        Volume target,
+        long to,
+        int worker) {
+      MemorySegment transformed = transformed(image, top, left, height, width, worker);
+      WinogradScratch.Memory memory = memories[worker];
+      Floats.fill(memory.zeros(), 0, panels.stride(0), 0f);
+      for (int panel = firstPanel; panel < endPanel; panel++) {
         for (int plane = 0; plane < planes.length; plane++) {
           VectorBlocks.multiply(
-              input,
+              transformed,
               rows[worker],
               0,
-              count,
+              height * width,
               planes[plane].starts(),
               planes[plane].offsets(),
               binding.filters().matrix(),
               WinogradPacking.at(panels, filtering, panel, plane) * Float.BYTES,
               panels.vectors(panel),
-              zeros[worker],
+              memory.zeros(),
               0,
               Float.NEGATIVE_INFINITY,
-              products[worker],
+              memory.products(),
               targets,
-              plane * productByteSize());
+              plane * scratch.productByteSize());
         }
-        transformOutput(cut, rectangle, image, panel, worker);
+        transformOutput(image, panel, top, left, height, width, target, to, worker);
       }
     }
 
-    /// Returns where the transformed tiles of a block lie, and notes each one's place.
-    private MemorySegment transformed(Cut cut, int rectangle, int image, int worker) {
+    /// Returns where the transformed tiles of a rectangle lie, and notes each one's place. Those of
+    /// the whole input lie row by row, and so do the tiles of a rectangle of whole rows.
+    private MemorySegment transformed(
+        int image, int top, int left, int height, int width, int worker) {
       Volume source = binding.input().volume();
       long first = 0;
       if (!transformsItself()) {
-        first = image * source.batchStride() * Float.BYTES + cut.first(rectangle) * tileByteSize();
+        long before = (long) top * blocks.cut().width() + left;
+        first = image * source.batchStride() * Float.BYTES + before * scratch.tileByteSize();
       }
-      int count = cut.height(rectangle) * cut.width(rectangle);
+      int count = height * width;
       for (int tile = 0; tile < count + VectorBlocks.MOST_ROWS; tile++) {
-        rows[worker][tile] = first + Math.min(tile, count - 1) * tileByteSize();
+        rows[worker][tile] = first + Math.min(tile, count - 1) * scratch.tileByteSize();
       }
       if (!transformsItself()) {
         return source.segment();
       }
-      ownTransform.run(
-          source, image, rectangle, memories[worker], inputs[worker], 0, planeByteSize());
-      return inputs[worker];
+      scratch
+          .transform()
+          .get()
+          .run(
+              source,
+              image,
+              top,
+              left,
+              height,
+              width,
+              memories[worker].transform(),
+              memories[worker].input(),
+              0,
+              scratch.planeByteSize(blocks.mostTiles()));
+      return memories[worker].input();
     }
 
-    private void transformOutput(Cut cut, int rectangle, int image, int panel, int worker) {
-      Volume target = binding.output().volume();
+    private void transformOutput(
+        int image,
+        int panel,
+        int top,
+        int left,
+        int height,
+        int width,
+        Volume target,
+        long to,
+        int worker) {
       int size = filtering.outputs();
+      int first = panels.firstFilter(panel);
+      int filters = panels.filters(panel);
       int tile = 0;
-      for (int tileY = 0; tileY < cut.height(rectangle); tileY++) {
-        int y = (cut.top(rectangle) + tileY) * size;
-        for (int tileX = 0; tileX < cut.width(rectangle); tileX++) {
-          int x = (cut.left(rectangle) + tileX) * size;
-          int height = Math.min(size, output.height() - y);
-          int width = Math.min(size, output.width() - x);
+      for (int tileY = 0; tileY < height; tileY++) {
+        int y = (top + tileY) * size;
+        int rowCount = Math.min(size, output.height() - y);
+        for (int tileX = 0; tileX < width; tileX++) {
+          int x = (left + tileX) * size;
+          int columnCount = Math.min(size, output.width() - x);
           long from = targets[tile++];
           if (pooling.isPresent()) {
-            transformTile(from, panel, pooled[worker], 0, height, width, worker);
-            pooling
-                .get()
-                .pool(
-                    pooled[worker],
-                    height,
-                    width,
-                    target,
-                    image,
-                    y,
-                    x,
-                    panels.firstFilter(panel),
-                    panels.filters(panel));
+            Volume own = memories[worker].pooled();
+            transformTile(from, panel, own, 0, rowCount, columnCount, worker);
+            pooling.get().pool(own, rowCount, columnCount, target, image, y, x, first, filters);
             continue;
           }
-          long to = target.offset(image, y, x) + panels.firstFilter(panel);
-          transformTile(from, panel, target, to, height, width, worker);
+          long at =
+              to + tileY * size * target.rowStride() + tileX * size * target.pixelStride() + first;
+          transformTile(from, panel, target, at, rowCount, columnCount, worker);
           if (epilogue.remains()) {
-            epilogue.finish(
-                binding,
-                image,
-                y,
-                x,
-                height,
-                width,
-                panels.firstFilter(panel),
-                panels.filters(panel));
+            epilogue.finish(binding, image, y, x, rowCount, columnCount, first, filters);
           }
         }
       }
@@ -335,9 +378,9 @@ public final class WinogradConvolution implements Kernel {
         long from, int panel, Volume target, long to, int height, int width, int worker) {
       OutputTransforms.output(
           filtering,
-          products[worker],
+          memories[worker].products(),
           from,
-          productByteSize(),
+          scratch.productByteSize(),
           binding.filters().bias(),
           (long) panels.firstFilter(panel) * Float.BYTES,
           epilogue.lowest(),
@@ -348,7 +391,7 @@ public final class WinogradConvolution implements Kernel {
           height,
           width,
           (long) panels.filters(panel) * Float.BYTES,
-          temporaries[worker]);
+          memories[worker].temporary());
     }
   }
 }

@@ -14,7 +14,8 @@ public final class WinogradInput implements Kernel {
   private static final int RECTANGLES_AIMED_AT = 8;
 
   private final TileTransform transform;
-  private final Shape output;
+  private final Cut cut;
+  private final Shape written;
 
   /// Fixes the algorithm to shapes.
   ///
@@ -28,26 +29,32 @@ public final class WinogradInput implements Kernel {
       int columns,
       int lanes) {
     int tiles = rows * columns;
-    Cut cut =
+    cut =
         Cut.balanced(
             rows,
             columns,
             Math.ceilDiv(tiles, RECTANGLES_AIMED_AT),
             1,
             blocks -> blocks.hasWholeRows() ? 1 : 0);
-    transform = TileTransform.of(filtering, geometry, cut, lanes, input);
-    int depth = MinimalFiltering.phases(geometry) * input.depth();
-    output = new Shape(input.batch(), filtering.planes(), TileTransform.room(tiles), depth);
+    transform = TileTransform.of(filtering, geometry, cut.rows(), cut.columns(), lanes, input);
+    int depth = TileTransform.depth(geometry, input.depth(), lanes);
+    written = new Shape(input.batch(), filtering.planes(), tiles, depth);
+  }
+
+  /// Returns the shape of the transformed tiles with the room for one more that a plane may have.
+  public Shape output() {
+    int room = TileTransform.room(written.width());
+    return new Shape(written.batch(), written.height(), room, written.depth());
   }
 
   /// Returns the shape of the transformed tiles.
-  public Shape output() {
-    return output;
+  Shape written() {
+    return written;
   }
 
   /// Returns about how many multiply-accumulates take as long.
   public long work() {
-    return (long) (output.elementCount() * ConvolutionChoice.COST_OF_TRANSFORM);
+    return (long) (written.elementCount() * ConvolutionChoice.COST_OF_TRANSFORM);
   }
 
   @Override
@@ -57,7 +64,7 @@ public final class WinogradInput implements Kernel {
 
   @Override
   public int tileCount() {
-    return Tiling.requireCountable(output.batch() * transform.cut().count());
+    return Tiling.requireCountable(written.batch() * cut.count());
   }
 
   @Override
@@ -67,22 +74,25 @@ public final class WinogradInput implements Kernel {
 
   @Override
   public Task bind(Binding binding) {
-    long tileBytes = (long) output.depth() * Float.BYTES;
+    long tileBytes = (long) written.depth() * Float.BYTES;
     TileTransform.Memory[] memories =
         Arrays.stream(binding.scratch())
             .map(transform::memory)
             .toArray(TileTransform.Memory[]::new);
     return (tile, worker) -> {
-      int image = (int) (tile / transform.cut().count());
-      int rectangle = (int) (tile % transform.cut().count());
+      int image = (int) (tile / cut.count());
+      int rectangle = (int) (tile % cut.count());
       Volume target = binding.output().volume();
       transform.run(
           binding.input().volume(),
           image,
-          rectangle,
+          cut.top(rectangle),
+          cut.left(rectangle),
+          cut.height(rectangle),
+          cut.width(rectangle),
           memories[worker],
           target.segment(),
-          target.batchStride() * image * Float.BYTES + transform.cut().first(rectangle) * tileBytes,
+          target.batchStride() * image * Float.BYTES + cut.first(rectangle) * tileBytes,
           target.rowStride() * Float.BYTES);
     };
   }

@@ -18,6 +18,7 @@ record DigitsLost(double factor) {
     return switch (filtering) {
       case F2X2_3X3 -> new DigitsLost(4);
       case F4X4_3X3 -> new DigitsLost(40);
+      case F3X3_4X4 -> new DigitsLost(24);
       case F2X2_5X5 -> new DigitsLost(16);
     };
   }
@@ -27,6 +28,7 @@ record DigitsLost(double factor) {
     return switch (filtering) {
       case F2X2_3X3 -> new DigitsLost(24);
       case F4X4_3X3 -> new DigitsLost(400);
+      case F3X3_4X4 -> new DigitsLost(240);
       case F2X2_5X5 -> new DigitsLost(160);
     };
   }

@@ -121,7 +121,9 @@ record FusedConvolution(
       List<Operand> operands = new ArrayList<>(inputs.stream().map(Operand::new).toList());
       if (choice.inputTransform().isPresent()) {
         WinogradInput transform = choice.inputTransform().get();
-        Guarded transformed = Guarded.contiguous(transform.output());
+        Shape room = transform.output();
+        long rowStride = (long) room.width() * room.depth();
+        Guarded transformed = Guarded.ofRows(transform.written(), rowStride);
         Operand target = new Operand(transformed.volume());
         runTiles(
             transform,

@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// Rows that a [PooledConvolution] keeps from one tile for the next.
 class KeptRowsTest {
@@ -30,9 +30,8 @@ class KeptRowsTest {
   private FilterMatrix filters;
   private Shape output;
 
-  @BeforeEach
-  void overlappingWindows() {
-    assumeTrue(Floats.LANES.width() > 1, "panels need the Vector API");
+  private void overlappingWindows(ConvolutionAlgorithm algorithm) {
+    assumeTrue(Floats.LANES.width() > 1, algorithm + " needs the Vector API");
     Convolution layer = samples.convolution(64, 3, Geometry.of(3, 3).withPadding(1));
     Shape convolved = layer.outputShape(List.of(input));
     Pooling pooling = Pooling.max(Geometry.of(3, 3).withStride(2));
@@ -46,7 +45,7 @@ class KeptRowsTest {
             convolved,
             false,
             false);
-    ConvolutionChoice choice = ConvolutionChoice.of(fixed, ConvolutionAlgorithm.PANELS);
+    ConvolutionChoice choice = ConvolutionChoice.of(fixed, algorithm);
     kernel = choice.pooled(pooling, convolved, output).orElseThrow();
     filters = choice.packing().pack(arena);
     assertTrue(kernel.tileCount() >= 8, "several tiles an image");
@@ -89,8 +88,10 @@ class KeptRowsTest {
     return target.toNchw();
   }
 
-  @Test
-  void keptRowsAreThoseThatAreComputedAgain() {
+  @ParameterizedTest
+  @EnumSource(names = {"PANELS", "WINOGRAD_4X4_3X3"})
+  void keptRowsAreThoseThatAreComputedAgain(ConvolutionAlgorithm algorithm) {
+    overlappingWindows(algorithm);
     Volume source = samples.volume(input);
     float[] expected = keepingNothing(source);
 
@@ -99,8 +100,10 @@ class KeptRowsTest {
     }
   }
 
-  @Test
-  void nothingIsKeptFromRunToRun() {
+  @ParameterizedTest
+  @EnumSource(names = {"PANELS", "WINOGRAD_4X4_3X3"})
+  void nothingIsKeptFromRunToRun(ConvolutionAlgorithm algorithm) {
+    overlappingWindows(algorithm);
     Volume source = samples.volume(input);
     Volume target = Volume.allocate(arena, output);
     Task task = bind(source, target, 1);

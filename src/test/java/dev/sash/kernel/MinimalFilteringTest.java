@@ -31,7 +31,9 @@ class MinimalFilteringTest {
   void tilesAndPlanesAreCounted() {
     assertEquals(16, MinimalFiltering.F2X2_3X3.planes());
     assertEquals(36, MinimalFiltering.F4X4_3X3.planes());
+    assertEquals(36, MinimalFiltering.F3X3_4X4.planes());
     assertEquals(36, MinimalFiltering.F2X2_5X5.planes());
+    assertEquals(3, MinimalFiltering.F3X3_4X4.tiles(7));
     assertEquals(4, MinimalFiltering.F2X2_5X5.tiles(7));
     assertEquals(4, MinimalFiltering.F2X2_3X3.tiles(7));
     assertEquals(2, MinimalFiltering.F4X4_3X3.tiles(8));

@@ -35,7 +35,7 @@ class WinogradConvolutionTest {
       this.taps = taps;
     }
 
-    /// Returns the padding that leaves height and width as they are.
+    /// Returns the padding that leaves height and width as they are, or one more.
     Padding same() {
       return new Padding(taps / 2, taps / 2, taps / 2, taps / 2);
     }
@@ -57,6 +57,10 @@ class WinogradConvolutionTest {
 
   static Stream<FusedConvolution> casesOfThree() {
     return cases(3);
+  }
+
+  static Stream<FusedConvolution> casesOfFour() {
+    return cases(4);
   }
 
   static Stream<FusedConvolution> casesOfFive() {
@@ -118,6 +122,42 @@ class WinogradConvolutionTest {
     return cases.stream();
   }
 
+  /// Channels that are no whole vectors: those of all phases are gathered.
+  private static Stream<FusedConvolution> casesOfDepths(List<Geometry> geometries) {
+    Samples samples = new Samples(53);
+    List<FusedConvolution> cases = new ArrayList<>();
+    for (Geometry geometry : geometries) {
+      for (int depth : new int[] {1, 3, 5, LANES - 1, 2 * LANES + 1}) {
+        for (Padding padding : List.of(NONE, new Padding(2, 3, 1, 0))) {
+          Shape input = Shape.of(23, 19, depth);
+          Convolution layer = samples.convolution(2 * LANES, depth, geometry.withPadding(padding));
+          cases.add(FusedConvolution.of("depth", layer, input));
+        }
+      }
+      Shape batch = Shape.of(34, 41, 3).withBatch(2);
+      cases.add(FusedConvolution.of("batch", samples.convolution(LANES, 3, geometry), batch));
+    }
+    return cases.stream();
+  }
+
+  static Stream<FusedConvolution> casesOfDepthsAndThreeTaps() {
+    return casesOfDepths(
+        List.of(
+            Geometry.of(3, 3),
+            Geometry.of(6, 5).withStride(2),
+            Geometry.of(9, 3).withStride(3, 1),
+            Geometry.of(11, 11).withStride(4)));
+  }
+
+  static Stream<FusedConvolution> casesOfDepthsAndFourTaps() {
+    return casesOfDepths(
+        List.of(
+            Geometry.of(4, 4),
+            Geometry.of(7, 7).withStride(2),
+            Geometry.of(8, 7).withStride(2),
+            Geometry.of(4, 10).withStride(1, 3)));
+  }
+
   private static void epilogues(Given given) {
     Activation[] activations = {null, Activation.RELU, Activation.leakyRelu(0.2f), Activation.TANH};
     for (Activation activation : activations) {
@@ -142,6 +182,25 @@ class WinogradConvolutionTest {
   @MethodSource("casesOfThree")
   void tilesOfFourAgreeWithTheOracle(FusedConvolution given) {
     check(given, MinimalFiltering.F4X4_3X3);
+  }
+
+  @ParameterizedTest
+  @MethodSource("casesOfFour")
+  void tilesOfThreeAgreeWithTheOracle(FusedConvolution given) {
+    check(given, MinimalFiltering.F3X3_4X4);
+  }
+
+  @ParameterizedTest
+  @MethodSource("casesOfDepthsAndThreeTaps")
+  void gatheredPhasesOfThreeTapsAgreeWithTheOracle(FusedConvolution given) {
+    check(given, MinimalFiltering.F2X2_3X3);
+    check(given, MinimalFiltering.F4X4_3X3);
+  }
+
+  @ParameterizedTest
+  @MethodSource("casesOfDepthsAndFourTaps")
+  void gatheredPhasesOfFourTapsAgreeWithTheOracle(FusedConvolution given) {
+    check(given, MinimalFiltering.F3X3_4X4);
   }
 
   @ParameterizedTest

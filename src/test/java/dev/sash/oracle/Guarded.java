@@ -21,7 +21,14 @@ public record Guarded(MemorySegment memory, Volume volume) {
   /// Returns a volume whose elements follow each other without gaps.
   public static Guarded contiguous(Shape shape) {
     long row = (long) shape.width() * shape.depth();
-    return of(shape, row * shape.height(), row, shape.depth());
+    return ofRows(shape, row);
+  }
+
+  /// Returns a volume with gaps between rows alone.
+  ///
+  /// @param rowStride floats from one row to the next
+  public static Guarded ofRows(Shape shape, long rowStride) {
+    return of(shape, shape.height() * rowStride, rowStride, shape.depth());
   }
 
   /// Returns a volume with gaps between positions, rows and images.

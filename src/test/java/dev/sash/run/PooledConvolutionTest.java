@@ -82,6 +82,11 @@ class PooledConvolutionTest {
     return new Pair(name, ConvolutionAlgorithm.PANELS, input, filters, kernel, pool, false);
   }
 
+  private static Pair filtered(
+      String name, ConvolutionAlgorithm algorithm, Shape input, Geometry kernel, Geometry pool) {
+    return new Pair(name, algorithm, input, 64, kernel, pool, true);
+  }
+
   private static Pair winograd(int size, int height, int width, Geometry pool, boolean together) {
     Geometry three = Geometry.of(3, 3).withPadding(1);
     return new Pair(
@@ -112,6 +117,30 @@ class PooledConvolutionTest {
         panels("one window", Shape.of(5, 5, 3), 20, three, Geometry.of(5, 5).withStride(5)),
         apart("small volumes, overlapping", Shape.of(20, 21, 3), 16, three, THREE),
         apart("dilated windows", Shape.of(20, 21, 3), 16, three, TWO.withDilation(2)),
+        filtered(
+            "Winograd, a strided kernel",
+            ConvolutionAlgorithm.WINOGRAD_3X3_4X4,
+            Shape.of(225, 227, 3),
+            seven,
+            padded),
+        filtered(
+            "Winograd, overlapping windows",
+            ConvolutionAlgorithm.WINOGRAD_4X4_3X3,
+            Shape.of(129, 131, 20),
+            three,
+            THREE),
+        filtered(
+            "Winograd, windows beyond the end",
+            ConvolutionAlgorithm.WINOGRAD_2X2_3X3,
+            Shape.of(130, 132, 16),
+            three,
+            ceiling),
+        filtered(
+            "Winograd, parts of a row",
+            ConvolutionAlgorithm.WINOGRAD_4X4_3X3,
+            Shape.of(9, 3000, 16),
+            three,
+            padded),
         winograd(4, 16, 16, TWO, true),
         winograd(4, 15, 17, TWO, true),
         winograd(4, 18, 13, TWO.withRounding(Rounding.CEIL), true),
