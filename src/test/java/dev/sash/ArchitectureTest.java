@@ -166,10 +166,11 @@ class ArchitectureTest {
             "kernel/InputTransforms.class",
             "kernel/OutputTransforms.class",
             "kernel/OutputsOf6x6.class",
+            "kernel/NarrowBlocks.class",
             "kernel/PlanarBlocks.class",
-            "kernel/VectorBlocks.class",
             "kernel/VectorLanes.class",
-            "kernel/VectorMaxima.class"),
+            "kernel/VectorMaxima.class",
+            "kernel/WideBlocks.class"),
         users);
   }
 

@@ -41,7 +41,8 @@ public final class WarmUp {
 
   private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
-  private static final int POSITIONS = 4;
+  /// A block of four and one that is left over, of panels of four vectors.
+  private static final int POSITIONS = 5;
   private static final int ELEMENTS = 12;
   private static final int CHANNELS = 2;
 
