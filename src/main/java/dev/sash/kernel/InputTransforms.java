@@ -16,37 +16,17 @@ final class InputTransforms {
 
   private InputTransforms() {}
 
-  /// Copies the runs of each group of rows side by side: those that begin in the same column. What
-  /// a run has too many of the last vector is overwritten by what is copied after it; the last
-  /// one's lies beyond its place.
+  /// Copies the runs of a row apart. What a run has too many of its last vector lies behind it.
   ///
-  /// @param rowStep from one row to the next
-  /// @param groupRows rows of a group
-  /// @param run length of a run; it begins where the last one of its row ends
-  /// @param step from one place of runs to the next
-  /// @param groups how many groups
-  /// @param runs runs of a row
-  static void gather(
-      MemorySegment rows,
-      long rowStep,
-      int groupRows,
-      long run,
-      MemorySegment target,
-      long step,
-      int groups,
-      int runs) {
-    for (int group = 0; group < groups; group++) {
+  /// @param run length of a run; it begins where the one before it ends
+  /// @param step from one place to the next, at least as long as the vectors of a run
+  /// @param runs how many
+  static void spread(
+      MemorySegment row, long from, long run, MemorySegment target, long to, long step, int runs) {
+    for (long at = 0; at < run; at += BYTES) {
       for (int i = 0; i < runs; i++) {
-        long from = group * groupRows * rowStep + i * run;
-        long to = ((long) group * runs + i) * step;
-        for (int row = 0; row < groupRows; row++) {
-          for (long at = 0; at < run; at += BYTES) {
-            FloatVector.fromMemorySegment(SPECIES, rows, from + at, ORDER)
-                .intoMemorySegment(target, to + at, ORDER);
-          }
-          from += rowStep;
-          to += run;
-        }
+        FloatVector.fromMemorySegment(SPECIES, row, from + at + i * run, ORDER)
+            .intoMemorySegment(target, to + at + i * step, ORDER);
       }
     }
   }

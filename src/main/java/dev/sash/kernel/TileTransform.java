@@ -60,11 +60,19 @@ record TileTransform(MinimalFiltering filtering, Geometry geometry, int lanes, P
     return depth(geometry, patch.depth(), lanes);
   }
 
+  /// Returns the floats from one position of the gathered channels to the next: with room for what
+  /// the last run has too many.
+  private int gatheredStep() {
+    int run = geometry.strideWidth() * patch.depth();
+    int vectors = Math.ceilDiv(run, lanes);
+    return Math.ceilDiv((geometry.strideHeight() - 1) * run + vectors * lanes, lanes) * lanes;
+  }
+
   private int gatheredWidth() {
     return patch.width() / geometry.strideWidth();
   }
 
-  /// What is gathered is read and written in whole vectors, up to one beyond the last float.
+  /// What is gathered is read in whole vectors, up to one beyond the last float.
   private long surplusByteSize() {
     return gathers() ? (long) lanes * Float.BYTES : 0;
   }
@@ -78,7 +86,7 @@ record TileTransform(MinimalFiltering filtering, Geometry geometry, int lanes, P
       return 0;
     }
     long rows = patch.height() / geometry.strideHeight();
-    return rows * gatheredWidth() * gatheredDepth() * Float.BYTES + surplusByteSize();
+    return rows * gatheredWidth() * gatheredStep() * Float.BYTES;
   }
 
   long scratchByteSize() {
@@ -129,21 +137,14 @@ record TileTransform(MinimalFiltering filtering, Geometry geometry, int lanes, P
         rows * geometry.strideHeight(),
         memory.copy());
     if (gathers()) {
-      InputTransforms.gather(
-          memory.copy(),
-          patch.rowStride() * Float.BYTES,
-          geometry.strideHeight(),
-          (long) geometry.strideWidth() * patch.depth() * Float.BYTES,
-          memory.gathered(),
-          (long) gatheredDepth() * Float.BYTES,
-          rows,
-          gatheredWidth());
-      long pixelBytes = (long) gatheredDepth() * Float.BYTES;
-      long rowBytes = gatheredWidth() * pixelBytes;
+      gather(memory, rows);
+      long pixelBytes = (long) gatheredStep() * Float.BYTES;
+      long channelBytes = (long) gatheredDepth() * Float.BYTES;
       transform(
           memory.gathered(),
-          rowBytes,
+          gatheredWidth() * pixelBytes,
           pixelBytes,
+          channelBytes,
           1,
           1,
           height,
@@ -155,10 +156,10 @@ record TileTransform(MinimalFiltering filtering, Geometry geometry, int lanes, P
       return;
     }
     long pixelBytes = (long) patch.depth() * Float.BYTES;
-    long rowBytes = patch.rowStride() * Float.BYTES;
     transform(
         memory.copy(),
-        rowBytes,
+        patch.rowStride() * Float.BYTES,
+        pixelBytes,
         pixelBytes,
         geometry.strideHeight(),
         geometry.strideWidth(),
@@ -170,10 +171,28 @@ record TileTransform(MinimalFiltering filtering, Geometry geometry, int lanes, P
         planeStep);
   }
 
+  /// Copies the channels of all phases side by side. Those of the phases of a row are so already.
+  private void gather(Memory memory, int rows) {
+    long run = (long) geometry.strideWidth() * patch.depth() * Float.BYTES;
+    long step = (long) gatheredStep() * Float.BYTES;
+    for (int row = 0; row < rows * geometry.strideHeight(); row++) {
+      long place = (long) row / geometry.strideHeight() * gatheredWidth() * step;
+      InputTransforms.spread(
+          memory.copy(),
+          row * patch.rowStride() * Float.BYTES,
+          run,
+          memory.gathered(),
+          place + row % geometry.strideHeight() * run,
+          step,
+          gatheredWidth());
+    }
+  }
+
   private void transform(
       MemorySegment input,
       long rowBytes,
       long pixelBytes,
+      long channelBytes,
       int strideHeight,
       int strideWidth,
       int height,
@@ -198,9 +217,9 @@ record TileTransform(MinimalFiltering filtering, Geometry geometry, int lanes, P
               target,
               at,
               planeStep,
-              pixelBytes,
+              channelBytes,
               memory.temporary());
-          at += pixelBytes;
+          at += channelBytes;
         }
       }
     }

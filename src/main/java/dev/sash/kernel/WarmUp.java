@@ -43,6 +43,7 @@ public final class WarmUp {
 
   /// A block of four and one that is left over, of panels of four vectors.
   private static final int POSITIONS = 5;
+
   private static final int ELEMENTS = 12;
   private static final int CHANNELS = 2;
 
@@ -138,7 +139,7 @@ public final class WarmUp {
         add(winograd.panels(), winograd.epilogue());
         add(winograd.filtering());
         if (winograd.gathers()) {
-          pieces.computeIfAbsent("phases gathered", _ -> gathering());
+          pieces.computeIfAbsent("runs spread", _ -> spreading());
         }
         winograd.pooling().ifPresent(_ -> addMaximum());
       }
@@ -249,15 +250,15 @@ public final class WarmUp {
                 target.temporary()));
   }
 
-  private Piece gathering() {
-    int runs = 8;
+  private Piece spreading() {
+    int runs = 16;
     long bytes = (long) lanes * Float.BYTES;
-    MemorySegment rows = floats(2L * runs * lanes);
+    MemorySegment row = floats((long) runs * lanes);
     return new Piece(
-        runs * 4,
+        runs * 2,
         target ->
-            InputTransforms.gather(
-                rows, runs * bytes, 2, bytes, target.values(), 2 * bytes, target.clamp(1), runs));
+            InputTransforms.spread(
+                row, 0, bytes, target.values(), 0, 2 * bytes, target.clamp(runs)));
   }
 
   private Piece output(MinimalFiltering filtering) {
