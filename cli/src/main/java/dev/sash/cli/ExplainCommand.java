@@ -267,6 +267,7 @@ final class ExplainCommand implements Callable<Integer> {
     List<Path> read = new ArrayList<>(model.files());
     read.add(image);
     output.requireWritable(List.of(file), read);
+    output.requirePng(file);
   }
 
   private void require(boolean condition, String message) {

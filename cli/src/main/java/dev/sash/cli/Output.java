@@ -6,7 +6,9 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -15,6 +17,10 @@ import picocli.CommandLine.Spec;
 
 /// Where results go, and in which form.
 final class Output {
+
+  /// Endings of picture files that are no PNG.
+  private static final Set<String> OTHER_PICTURES =
+      Set.of("jpg", "jpeg", "gif", "bmp", "tif", "tiff", "webp", "svg", "pdf");
 
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;
@@ -71,6 +77,18 @@ final class Output {
       if (isAmong(file, read)) {
         throw new JobFailedException("%s would replace itself: write to another file", file);
       }
+    }
+  }
+
+  /// Checks before the work that a picture to write is not named as if it were no PNG.
+  ///
+  /// @param file null if none was asked for
+  void requirePng(Path file) {
+    String name = file == null ? "" : file.getFileName().toString();
+    int dot = name.lastIndexOf('.');
+    if (dot > 0 && OTHER_PICTURES.contains(name.substring(dot + 1).toLowerCase(Locale.ROOT))) {
+      throw new JobFailedException(
+          "%s: pictures are written as PNG: name it %s.png", file, name.substring(0, dot));
     }
   }
 

@@ -154,6 +154,7 @@ final class ScoreCommand implements Callable<Integer> {
     List<Path> read = new ArrayList<>(model.files());
     read.add(image);
     output.requireWritable(Arrays.asList(heatmapFile, scoreFile), read);
+    output.requirePng(heatmapFile);
   }
 
   private void requirePositive(String option, Integer value) {

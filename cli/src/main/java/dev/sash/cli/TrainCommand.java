@@ -167,6 +167,7 @@ final class TrainCommand implements Callable<Integer> {
     }
     output.requireWritable(
         Arrays.asList(file, checkpoint, confusion), Collections.singletonList(evaluated));
+    output.requirePng(confusion);
   }
 
   private void requirePositive(String option, long value) {

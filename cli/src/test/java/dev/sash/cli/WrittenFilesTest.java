@@ -2,6 +2,7 @@ package dev.sash.cli;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.sash.npz.Npy;
 import dev.sash.volume.Tensor;
@@ -12,7 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What commands write never replaces what they read.
+/// What commands write never replaces what they read, and is named as what it is.
 class WrittenFilesTest {
 
   @TempDir private Path folder;
@@ -62,6 +63,17 @@ class WrittenFilesTest {
     assertEquals(
         again + " would be written twice: name two files",
         Called.failure(1, "score", model, photo, "--heatmap", result, "--scores", again));
+  }
+
+  @Test
+  void aPictureIsNotNamedLikeAnother() {
+    Path picture = folder.resolve("map.JPG");
+    String expected = picture + ": pictures are written as PNG: name it map.png";
+    assertEquals(expected, Called.failure(1, "score", model, photo, "--heatmap", picture));
+    assertEquals(expected, Called.failure(1, "explain", model, photo, "--output", picture));
+    assertEquals(
+        expected, Called.failure(1, "train", "lenet", "--evaluate", model, "--confusion", picture));
+    assertFalse(Files.exists(picture));
   }
 
   @Test
