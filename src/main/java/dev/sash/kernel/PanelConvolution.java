@@ -20,10 +20,6 @@ public final class PanelConvolution implements PartwiseConvolution {
   /// Tiles that a layer is cut into at least, so that every core of a usual machine gets work.
   private static final int TILES_AIMED_AT = 24;
 
-  /// Multiply-accumulates that a tile has at least: below it, handing out tiles costs more than it
-  /// gains.
-  private static final long FEWEST_PRODUCTS = 1 << 18;
-
   private final Geometry geometry;
   private final Shape input;
   private final Shape output;
@@ -75,10 +71,6 @@ public final class PanelConvolution implements PartwiseConvolution {
   @Override
   public long products() {
     return output.elementCount() * panels.elements();
-  }
-
-  private long tilesOf(int most) {
-    return Math.clamp(products() / FEWEST_PRODUCTS, 1, most);
   }
 
   @Override

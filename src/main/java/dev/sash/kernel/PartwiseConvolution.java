@@ -7,6 +7,10 @@ import dev.sash.volume.Volume;
 /// output.
 sealed interface PartwiseConvolution extends Kernel permits PanelConvolution, WinogradConvolution {
 
+  /// Multiply-accumulates that a tile has at least: below it, handing out tiles costs more than it
+  /// gains.
+  long FEWEST_PRODUCTS = 1 << 18;
+
   /// Returns the shape of the output.
   Shape output();
 
@@ -15,6 +19,11 @@ sealed interface PartwiseConvolution extends Kernel permits PanelConvolution, Wi
 
   /// Returns the multiply-accumulates of all rectangles.
   long products();
+
+  /// Returns how many tiles it is worth cutting it into, `most` at most.
+  default long tilesOf(int most) {
+    return Math.clamp(products() / FEWEST_PRODUCTS, 1, most);
+  }
 
   /// Returns of what number of rows, and columns, rectangles begin at multiples.
   int unit();

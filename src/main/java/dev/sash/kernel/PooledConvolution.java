@@ -26,9 +26,6 @@ public final class PooledConvolution implements Kernel {
   /// Tiles that a layer is cut into at least, if it is not small.
   private static final int TILES_AIMED_AT = 16;
 
-  /// Multiply-accumulates that a tile has at least.
-  private static final long FEWEST_PRODUCTS = 1 << 18;
-
   private final PartwiseConvolution convolution;
   private final WindowPooling pooling;
   private final Cut cut;
@@ -42,7 +39,7 @@ public final class PooledConvolution implements Kernel {
     Geometry window = pooling.geometry();
     long positionBytes =
         (long) window.strideHeight() * window.strideWidth() * convolved.depth() * Float.BYTES;
-    long tiles = Math.clamp(convolution.products() / FEWEST_PRODUCTS, 1, TILES_AIMED_AT);
+    long tiles = convolution.tilesOf(TILES_AIMED_AT);
     long shared = Math.ceilDiv((long) output.height() * output.width(), tiles);
     cut =
         Cut.of(

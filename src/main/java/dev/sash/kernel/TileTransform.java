@@ -38,12 +38,17 @@ record TileTransform(MinimalFiltering filtering, Geometry geometry, int lanes, P
     return new TileTransform(filtering, geometry, lanes, patch);
   }
 
+  /// Returns whether channels are gathered: they are no whole vectors.
+  static boolean gathers(int channels, int lanes) {
+    return channels % lanes != 0;
+  }
+
   /// Returns the floats of a transformed tile in a plane.
   ///
   /// @param channels of the input
   static int depth(Geometry geometry, int channels, int lanes) {
     int depth = MinimalFiltering.phases(geometry) * channels;
-    return channels % lanes == 0 ? depth : Math.ceilDiv(depth, lanes) * lanes;
+    return gathers(channels, lanes) ? Math.ceilDiv(depth, lanes) * lanes : depth;
   }
 
   /// Returns for how many tiles a plane has room: an odd number, because planes a power of two
@@ -53,7 +58,7 @@ record TileTransform(MinimalFiltering filtering, Geometry geometry, int lanes, P
   }
 
   private boolean gathers() {
-    return patch.depth() % lanes != 0;
+    return gathers(patch.depth(), lanes);
   }
 
   private int gatheredDepth() {

@@ -91,10 +91,13 @@ public final class WinogradConvolution implements PartwiseConvolution {
     return filtering.fits(geometry) && groups == 1 && lanes > 1 && filters % lanes == 0;
   }
 
-  /// Returns the same convolution with the max pooling that alone reads it: if each window lies in
-  /// one tile, the tiles are pooled before they are written.
+  /// Returns the same convolution with the max pooling that alone reads it, if that is worth it. If
+  /// each window lies in one tile, the tiles are pooled before they are written.
   Optional<Kernel> pooled(WindowPooling behind) {
-    if (epilogue.remains() || !TilePooling.fits(behind, filtering.outputs())) {
+    if (epilogue.remains()) {
+      return Optional.empty();
+    }
+    if (!TilePooling.fits(behind, filtering.outputs())) {
       return transformsItself() ? PooledConvolution.of(this, behind) : Optional.empty();
     }
     Optional<TilePooling> tiles = Optional.of(new TilePooling(behind.geometry(), behind.output()));
@@ -166,7 +169,7 @@ public final class WinogradConvolution implements PartwiseConvolution {
 
   /// Returns whether the channels are no whole vectors.
   boolean gathers() {
-    return input.depth() % panels.lanes() != 0;
+    return TileTransform.gathers(input.depth(), panels.lanes());
   }
 
   MinimalFiltering filtering() {
