@@ -1,6 +1,5 @@
 package dev.sash.kernel;
 
-import dev.sash.layer.Activation;
 import dev.sash.layer.Geometry;
 import dev.sash.volume.Shape;
 import dev.sash.volume.Volume;
@@ -59,7 +58,11 @@ public final class DepthwiseConvolution implements Kernel {
     MemorySegment sums = target.segment();
     int depth = output.depth();
     long at = image * target.batchStride() + y * target.rowStride() + x * target.pixelStride();
-    Floats.fill(sums, at, depth, 0f);
+    if (epilogue.sums()) {
+      epilogue.begin(binding, image, y, x, 1, 1, 0, depth);
+    } else {
+      Floats.fill(sums, at, depth, 0f);
+    }
     int top = y * geometry.strideHeight() - geometry.padding().top();
     int left = x * geometry.strideWidth() - geometry.padding().left();
     for (int kernelY = 0; kernelY < geometry.height(); kernelY++) {
@@ -80,10 +83,6 @@ public final class DepthwiseConvolution implements Kernel {
         Floats.LANES.addProducts(source.segment(), from, matrix.matrix(), tap, sums, at, depth);
       }
     }
-    Activation activation = epilogue.sums() ? null : epilogue.activation();
-    Floats.LANES.activate(activation, sums, at, matrix.bias(), 0, sums, at, depth);
-    if (epilogue.sums()) {
-      epilogue.finish(binding, image, y, x, 1, 1, 0, depth);
-    }
+    Floats.LANES.activate(epilogue.activation(), sums, at, matrix.bias(), 0, sums, at, depth);
   }
 }

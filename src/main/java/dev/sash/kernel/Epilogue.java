@@ -8,6 +8,9 @@ import java.lang.foreign.MemorySegment;
 /// the output's shape (the residual of He et al. 2016, the second input of its binding), and
 /// applies an activation function.
 ///
+/// The sums are added to the output, which holds the other volume by then: because both lie in the
+/// same memory, or because [#begin] copied it.
+///
 /// @param sums whether another volume is added
 /// @param activation applied last, or null
 public record Epilogue(boolean sums, Activation activation) {
@@ -16,14 +19,67 @@ public record Epilogue(boolean sums, Activation activation) {
     return activation != null && activation.function() == Activation.Function.RELU;
   }
 
-  /// Returns from where on sums can be cut off as soon as they are known; -infinity: not yet.
+  /// Returns the smallest result; -infinity: there is none.
   float lowest() {
-    return isFloored() && !sums ? 0f : Float.NEGATIVE_INFINITY;
+    return isFloored() ? 0f : Float.NEGATIVE_INFINITY;
+  }
+
+  /// Returns from where on sums can be cut off before the other volume is added to them.
+  float lowestSum() {
+    return sums ? Float.NEGATIVE_INFINITY : lowest();
   }
 
   /// Returns whether cutting off at [#lowest] leaves something to do.
   boolean remains() {
-    return sums || (activation != null && !isFloored());
+    return activation != null && !isFloored();
+  }
+
+  /// Returns whether it reads the output, so that the sums cannot go anywhere else.
+  boolean readsOutput() {
+    return sums || remains();
+  }
+
+  /// Has a run of channels of a rectangle of the output hold what is to be added to.
+  ///
+  /// @param channel first channel
+  /// @param count how many channels
+  void begin(
+      Binding binding,
+      long image,
+      long top,
+      long left,
+      int height,
+      int width,
+      int channel,
+      int count) {
+    if (!sums) {
+      return;
+    }
+    Volume output = binding.output().volume();
+    Volume addend = binding.inputs().get(1).volume();
+    // Volumes of one run do not overlap otherwise.
+    if (addend.segment().address() == output.segment().address()) {
+      return;
+    }
+    for (int y = 0; y < height; y++) {
+      Floats.copyRuns(
+          addend.segment(),
+          addend.offset(image, top + y, left) + channel,
+          addend.pixelStride(),
+          output.segment(),
+          output.offset(image, top + y, left) + channel,
+          output.pixelStride(),
+          count,
+          width);
+    }
+  }
+
+  /// Adds a run of convolved channels of one position to the output.
+  ///
+  /// @param from where the run begins, in floats
+  /// @param to where it belongs in the output, in floats
+  void add(MemorySegment sums, long from, Volume output, long to, int count) {
+    Floats.LANES.addClamped(sums, from, output.segment(), to, count, lowest());
   }
 
   /// Does what remains for a run of channels of a rectangle of the output.
@@ -39,34 +95,19 @@ public record Epilogue(boolean sums, Activation activation) {
       int width,
       int channel,
       int count) {
+    if (!remains()) {
+      return;
+    }
     Volume output = binding.output().volume();
-    Volume addend = sums ? binding.inputs().get(1).volume() : output;
-    long to = output.offset(image, top, left) + channel;
-    long from = addend.offset(image, top, left) + channel;
-    boolean gapless = output.pixelStride() == count && addend.pixelStride() == count;
-    int columns = gapless ? 1 : width;
+    MemorySegment target = output.segment();
+    boolean gapless = output.pixelStride() == count;
+    int runs = gapless ? 1 : width;
     int length = gapless ? width * count : count;
     for (int y = 0; y < height; y++) {
-      for (int x = 0; x < columns; x++) {
-        finish(
-            addend.segment(),
-            from + y * addend.rowStride() + x * addend.pixelStride(),
-            output.segment(),
-            to + y * output.rowStride() + x * output.pixelStride(),
-            length);
+      for (int run = 0; run < runs; run++) {
+        long to = output.offset(image, top + y, left + run) + channel;
+        Floats.LANES.activate(activation, target, to, null, 0, target, to, length);
       }
-    }
-  }
-
-  private void finish(MemorySegment addend, long from, MemorySegment target, long to, int count) {
-    if (!sums) {
-      Floats.LANES.activate(activation, target, to, null, 0, target, to, count);
-    } else if (isFloored() || activation == null) {
-      float lowest = isFloored() ? 0f : Float.NEGATIVE_INFINITY;
-      Floats.LANES.addClamped(addend, from, target, to, count, lowest);
-    } else {
-      Floats.LANES.add(addend, from, target, to, count);
-      Floats.LANES.activate(activation, target, to, null, 0, target, to, count);
     }
   }
 }

@@ -246,17 +246,24 @@ public final class GemmConvolution implements Kernel {
         long y = position % plane / output.width();
         long x = position % output.width();
         int count = (int) (productWidth - repeated);
-        Floats.LANES.activate(
-            epilogue.sums() ? null : epilogue.activation(),
-            product,
-            (position - from) * productWidth + repeated,
-            matrix.bias(),
-            firstFilter,
-            target.segment(),
-            target.offset(image, y, x) + firstFilter,
-            count);
+        int channel = (int) firstFilter;
+        long sums = (position - from) * productWidth + repeated;
+        long at = target.offset(image, y, x) + firstFilter;
         if (epilogue.sums()) {
-          epilogue.finish(binding, image, y, x, 1, 1, (int) firstFilter, count);
+          epilogue.begin(binding, image, y, x, 1, 1, channel, count);
+          Floats.LANES.add(matrix.bias(), firstFilter, product, sums, count);
+          epilogue.add(product, sums, target, at, count);
+          epilogue.finish(binding, image, y, x, 1, 1, channel, count);
+        } else {
+          Floats.LANES.activate(
+              epilogue.activation(),
+              product,
+              sums,
+              matrix.bias(),
+              firstFilter,
+              target.segment(),
+              at,
+              count);
         }
       }
     }

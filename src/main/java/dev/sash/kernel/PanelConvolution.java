@@ -278,12 +278,11 @@ public final class PanelConvolution implements PartwiseConvolution {
           target.pixelStride() == panels.filters()
               && target.rowStride() == width * target.pixelStride();
       for (int panel = firstPanel; panel < endPanel; panel++) {
+        int channel = group * panels.filters() + panels.firstFilter(panel);
+        int count = panels.filters(panel);
+        epilogue.begin(binding, image, top, left, height, width, channel, count);
         multiply(group, panel, height * width, gapless, from, target, worker);
-        if (epilogue.remains()) {
-          int channel = group * panels.filters() + panels.firstFilter(panel);
-          int count = panels.filters(panel);
-          epilogue.finish(binding, image, top, left, height, width, channel, count);
-        }
+        epilogue.finish(binding, image, top, left, height, width, channel, count);
       }
     }
 
@@ -303,8 +302,8 @@ public final class PanelConvolution implements PartwiseConvolution {
     }
 
     /// A panel that ends with zeros goes by way of an edge buffer, and only the filters are copied
-    /// from there; but where the zeros fall on positions that are computed after, it goes straight
-    /// to the target.
+    /// or added from there; but where the zeros fall on positions that are computed after, it goes
+    /// straight to the target.
     private void multiply(
         int group,
         int panel,
@@ -324,14 +323,18 @@ public final class PanelConvolution implements PartwiseConvolution {
       for (int position = spilling; position < count; position++) {
         long to = targets[worker][position] / Float.BYTES + panels.firstFilter(panel);
         long from = edgeTargets[position] / Float.BYTES;
-        Floats.copy(edges[worker], from, target.segment(), to, panels.filters(panel));
+        if (epilogue.sums()) {
+          epilogue.add(edges[worker], from, target, to, panels.filters(panel));
+        } else {
+          Floats.copy(edges[worker], from, target.segment(), to, panels.filters(panel));
+        }
       }
     }
 
     /// Returns how many positions of a tile have others of the same tile behind them in memory for
     /// what they have too many.
     private int spilling(int count) {
-      if (groups > 1 || panels.count() > 1) {
+      if (groups > 1 || panels.count() > 1 || epilogue.sums()) {
         return 0;
       }
       int block = VectorBlocks.rows(panels.vectors(0));
@@ -350,6 +353,7 @@ public final class PanelConvolution implements PartwiseConvolution {
         long[] places,
         long column,
         int worker) {
+      boolean toOutput = panels.isFull(panel);
       VectorBlocks.multiply(
           left,
           rows[worker],
@@ -362,7 +366,8 @@ public final class PanelConvolution implements PartwiseConvolution {
           panels.vectors(panel),
           binding.filters().bias(),
           (group * panels.paddedFilters() + panels.firstFilter(panel)) * Float.BYTES,
-          epilogue.lowest(),
+          toOutput && epilogue.sums(),
+          toOutput ? epilogue.lowest() : epilogue.lowestSum(),
           target,
           places,
           column);

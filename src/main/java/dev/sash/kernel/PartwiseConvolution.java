@@ -40,8 +40,8 @@ sealed interface PartwiseConvolution extends Kernel permits PanelConvolution, Wi
   /// A convolution that is bound to volumes.
   interface Part extends Task {
 
-    /// Computes a rectangle of the output. If it is written to another volume than the output,
-    /// nothing may be left of the epilogue.
+    /// Computes a rectangle of the output. It may be written to another volume if the epilogue does
+    /// not read the output.
     ///
     /// @param top first row, a multiple of [#unit]
     /// @param left first column, a multiple of [#unit]

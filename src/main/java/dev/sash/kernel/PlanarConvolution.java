@@ -189,7 +189,7 @@ public final class PlanarConvolution implements Kernel {
               panels.offset(panel) * Float.BYTES,
               filters.bias(),
               filter * Float.BYTES,
-              epilogue.lowest(),
+              epilogue.lowestSum(),
               scratch,
               sumsAt() + filter * planeByteSize + first,
               planeByteSize);
@@ -205,15 +205,19 @@ public final class PlanarConvolution implements Kernel {
       long to = target.offset(image, y, left);
       int depth = output.depth();
       long from = resultAt() / Float.BYTES + (long) row * rowStride * depth;
-      if (target.pixelStride() == depth) {
+      if (epilogue.sums()) {
+        epilogue.begin(binding, image, y, left, 1, width, 0, depth);
+        for (int x = 0; x < width; x++) {
+          epilogue.add(
+              scratch, from + (long) x * depth, target, to + x * target.pixelStride(), depth);
+        }
+      } else if (target.pixelStride() == depth) {
         Floats.copy(scratch, from, target.segment(), to, (long) width * depth);
       } else {
         Floats.copyRuns(
             scratch, from, depth, target.segment(), to, target.pixelStride(), depth, width);
       }
-      if (epilogue.remains()) {
-        epilogue.finish(binding, image, y, left, 1, width, 0, depth);
-      }
+      epilogue.finish(binding, image, y, left, 1, width, 0, depth);
     }
   }
 }

@@ -71,7 +71,7 @@ public final class PooledConvolution implements Kernel {
         pooling.isMaximum()
             && window.dilationHeight() == 1
             && window.dilationWidth() == 1
-            && !convolution.epilogue().remains();
+            && !convolution.epilogue().readsOutput();
     boolean far = convolution.output().elementCount() * Float.BYTES >= FAR_BYTES;
     return fits && (far || !overlaps)
         ? Optional.of(new PooledConvolution(convolution, pooling))

@@ -159,7 +159,10 @@ public final class WarmUp {
   private void add(Panels panels, Epilogue epilogue) {
     for (int panel : new int[] {0, panels.count() - 1}) {
       int vectors = panels.vectors(panel);
-      pieces.computeIfAbsent("product " + vectors, _ -> product(vectors));
+      pieces.computeIfAbsent("product " + vectors, _ -> product(vectors, false));
+      if (epilogue.sums()) {
+        pieces.computeIfAbsent("added product " + vectors, _ -> product(vectors, true));
+      }
     }
     add(epilogue);
   }
@@ -197,7 +200,7 @@ public final class WarmUp {
                 source, 0, plane, target.clamp(vectors), planes, indexes, target.values(), 0));
   }
 
-  private Piece product(int vectors) {
+  private Piece product(int vectors, boolean adds) {
     long[] rows = new long[POSITIONS + VectorBlocks.MOST_ROWS];
     Taps taps = Taps.ofRow(ELEMENTS);
     MemorySegment left = floats(ELEMENTS);
@@ -218,6 +221,7 @@ public final class WarmUp {
                 vectors,
                 bias,
                 0,
+                adds,
                 0f,
                 target.values(),
                 rows,

@@ -82,7 +82,7 @@ public final class WinogradConvolution implements PartwiseConvolution {
             depth,
             blocks.mostTiles(),
             inputTransform.isEmpty() ? Optional.of(own) : Optional.empty(),
-            pooling.isPresent());
+            pooling.isPresent() || epilogue.sums());
   }
 
   /// Returns whether the algorithm computes such a convolution.
@@ -94,7 +94,7 @@ public final class WinogradConvolution implements PartwiseConvolution {
   /// Returns the same convolution with the max pooling that alone reads it, if that is worth it. If
   /// each window lies in one tile, the tiles are pooled before they are written.
   Optional<Kernel> pooled(WindowPooling behind) {
-    if (epilogue.remains()) {
+    if (epilogue.readsOutput()) {
       return Optional.empty();
     }
     if (!TilePooling.fits(behind, filtering.outputs())) {
@@ -297,6 +297,7 @@ public final class WinogradConvolution implements PartwiseConvolution {
               panels.vectors(panel),
               memory.zeros(),
               0,
+              false,
               Float.NEGATIVE_INFINITY,
               memory.products(),
               targets,
@@ -361,18 +362,31 @@ public final class WinogradConvolution implements PartwiseConvolution {
           int x = (left + tileX) * size;
           int columnCount = Math.min(size, output.width() - x);
           long from = targets[tile++];
+          Volume own = memories[worker].tile();
           if (pooling.isPresent()) {
-            Volume own = memories[worker].pooled();
             transformTile(from, panel, own, 0, rowCount, columnCount, worker);
             pooling.get().pool(own, rowCount, columnCount, target, image, y, x, first, filters);
             continue;
           }
           long at =
               to + tileY * size * target.rowStride() + tileX * size * target.pixelStride() + first;
-          transformTile(from, panel, target, at, rowCount, columnCount, worker);
-          if (epilogue.remains()) {
-            epilogue.finish(binding, image, y, x, rowCount, columnCount, first, filters);
+          if (epilogue.sums()) {
+            epilogue.begin(binding, image, y, x, rowCount, columnCount, first, filters);
+            transformTile(from, panel, own, 0, rowCount, columnCount, worker);
+            add(own, rowCount, columnCount, target, at, filters);
+          } else {
+            transformTile(from, panel, target, at, rowCount, columnCount, worker);
           }
+          epilogue.finish(binding, image, y, x, rowCount, columnCount, first, filters);
+        }
+      }
+    }
+
+    private void add(Volume tile, int height, int width, Volume target, long to, int count) {
+      for (int y = 0; y < height; y++) {
+        for (int x = 0; x < width; x++) {
+          long at = to + y * target.rowStride() + x * target.pixelStride();
+          epilogue.add(tile.segment(), tile.offset(0, y, x), target, at, count);
         }
       }
     }
@@ -386,7 +400,7 @@ public final class WinogradConvolution implements PartwiseConvolution {
           scratch.productByteSize(),
           binding.filters().bias(),
           (long) panels.firstFilter(panel) * Float.BYTES,
-          epilogue.lowest(),
+          epilogue.lowestSum(),
           target.segment(),
           to * Float.BYTES,
           target.rowStride() * Float.BYTES,

@@ -14,14 +14,14 @@ import java.util.Optional;
 /// @param depth floats of a transformed tile in a plane
 /// @param tiles tiles of the largest block
 /// @param transform transforms the input; empty: that is done before
-/// @param pools whether tiles are pooled before they are written
+/// @param keeps whether tiles are pooled before they are written, or added to what is there
 record WinogradScratch(
     MinimalFiltering filtering,
     Panels panels,
     int depth,
     int tiles,
     Optional<TileTransform> transform,
-    boolean pools) {
+    boolean keeps) {
 
   /// A worker's memory, cut once.
   ///
@@ -30,14 +30,14 @@ record WinogradScratch(
   /// @param products of a panel
   /// @param temporary of the output's transform
   /// @param zeros as many as a panel has filters
-  /// @param pooled a tile before it is pooled, or null
+  /// @param tile an output tile before it is pooled or added, or null
   record Memory(
       MemorySegment input,
       TileTransform.Memory transform,
       MemorySegment products,
       MemorySegment temporary,
       MemorySegment zeros,
-      Volume pooled) {}
+      Volume tile) {}
 
   /// Returns the size of a transformed tile in a plane.
   long tileByteSize() {
@@ -75,7 +75,7 @@ record WinogradScratch(
     return Shape.of(filtering.outputs(), filtering.outputs(), widestPanel());
   }
 
-  private long pooledByteSize() {
+  private long keptByteSize() {
     return tileShape().elementCount() * Float.BYTES;
   }
 
@@ -89,7 +89,7 @@ record WinogradScratch(
         + Floats.aligned(filtering.planes() * productByteSize())
         + Floats.aligned(temporaryByteSize())
         + Floats.aligned(panelByteSize())
-        + (pools ? pooledByteSize() : 0);
+        + (keeps ? keptByteSize() : 0);
   }
 
   /// Returns memory of the announced size as a worker uses it.
@@ -104,8 +104,8 @@ record WinogradScratch(
     MemorySegment products = slice(allocator, filtering.planes() * productByteSize());
     MemorySegment temporary = slice(allocator, temporaryByteSize());
     MemorySegment zeros = slice(allocator, panelByteSize());
-    Volume pooled = pools ? Volume.of(slice(allocator, pooledByteSize()), tileShape()) : null;
-    return new Memory(input, own, products, temporary, zeros, pooled);
+    Volume tile = keeps ? Volume.of(slice(allocator, keptByteSize()), tileShape()) : null;
+    return new Memory(input, own, products, temporary, zeros, tile);
   }
 
   private static MemorySegment slice(SegmentAllocator allocator, long byteSize) {

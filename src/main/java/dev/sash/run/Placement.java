@@ -40,9 +40,11 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /// Decides where the result of each operation lies: in the caller's volumes, inside the
-/// concatenation that reads it, or in a buffer of its own.
+/// concatenation that reads it, where the sum of it lies that reads it last, or in a buffer of its
+/// own.
 final class Placement {
 
   private final Map<String, Operation> operations = new HashMap<>();
@@ -95,6 +97,34 @@ final class Placement {
     if (operation.layer() instanceof Concatenation concatenation) {
       placeBranches(operation, concatenation);
     }
+    operation.addend().ifPresent(addend -> placeAddend(operation, addend));
+  }
+
+  /// A convolution that is added to a volume adds to it in place, unless that is needed afterwards.
+  private void placeAddend(Operation operation, String addend) {
+    if (places.get(operation.name()) instanceof Place.Workspace place
+        && places.get(addend) == null
+        && operation.pooling().isEmpty()
+        && !fusion.outputs().contains(addend)
+        && !operation.inputs().contains(addend)
+        && writesAnyStride(operations.get(addend).layer())
+        && isReadLastBy(operation, addend)) {
+      places.put(addend, place);
+    }
+  }
+
+  /// Returns whether a result is needed no more behind an operation, not even under another shape.
+  private boolean isReadLastBy(Operation operation, String name) {
+    List<Operation> all = fusion.operations();
+    int index = all.indexOf(operation);
+    return IntStream.range(0, all.size())
+        .filter(i -> i != index && all.get(i).reads().contains(name))
+        .allMatch(i -> i < index && !isView(all.get(i).layer()));
+  }
+
+  /// Returns whether the result may lie in the memory of what is read.
+  private static boolean isView(Layer layer) {
+    return layer instanceof Flatten || layer instanceof Reshape || layer instanceof Slice;
   }
 
   private void placeBranches(Operation operation, Concatenation concatenation) {

@@ -60,10 +60,10 @@ final class Trial {
     SplittableRandom random = new SplittableRandom(SEED);
     List<Operand> reads = new ArrayList<>();
     reads.add(random(convolution.input(), arena, random));
+    Operand output = random(convolution.output(), arena, random);
     if (convolution.epilogue().sums()) {
-      reads.add(random(convolution.output(), arena, random));
+      reads.add(output);
     }
-    Operand output = new Operand(Volume.allocate(arena, convolution.output()));
     long work =
         PlannedStep.work(
             convolution.layer().multiplyAccumulates(List.of(convolution.input())),

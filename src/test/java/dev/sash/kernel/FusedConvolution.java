@@ -87,7 +87,8 @@ record FusedConvolution(
   }
 
   /// Fails unless a kernel agrees with the oracle, in volumes with gaps and without, and gives the
-  /// same bits whichever workers compute its tiles in whichever order.
+  /// same bits whichever workers compute its tiles in whichever order, and whether the volume that
+  /// it adds lies where its output does or elsewhere.
   void check(ConvolutionChoice choice, UnaryOperator<Expected> bound) {
     List<Volume> inputs = inputs(Guarded::contiguous);
     Expected expected = expected(inputs, bound);
@@ -97,6 +98,12 @@ record FusedConvolution(
     assertEquals(-1, inOrder.memory().mismatch(shuffled.memory()), this + ": bits differ");
     Guarded spread = run(choice, inputs(Guarded::spread), Guarded::spread, 2);
     expected.check(this + ", with gaps", spread.volume());
+    if (sums) {
+      Guarded inPlace = run(choice, inputs, Guarded::contiguous, 3, true);
+      assertEquals(-1, inOrder.memory().mismatch(inPlace.memory()), this + ": in place");
+      Guarded spreadInPlace = run(choice, inputs(Guarded::spread), Guarded::spread, 4, true);
+      assertEquals(-1, spread.memory().mismatch(spreadInPlace.memory()), this + ": in place");
+    }
   }
 
   private List<Volume> inputs(Function<Shape, Guarded> layout) {
@@ -114,6 +121,16 @@ record FusedConvolution(
   /// other than 0 any worker in any order.
   Guarded run(
       ConvolutionChoice choice, List<Volume> inputs, Function<Shape, Guarded> layout, long seed) {
+    return run(choice, inputs, layout, seed, false);
+  }
+
+  /// @param inPlace whether the volume that is added is the output
+  private Guarded run(
+      ConvolutionChoice choice,
+      List<Volume> inputs,
+      Function<Shape, Guarded> layout,
+      long seed,
+      boolean inPlace) {
     Guarded output = layout.apply(output());
     Kernel kernel = choice.kernel();
     try (Arena arena = Arena.ofConfined()) {
@@ -134,12 +151,23 @@ record FusedConvolution(
         operands.set(0, target);
       }
       Operand target = new Operand(output.volume());
+      if (inPlace) {
+        copy(inputs.getLast(), output.volume());
+        operands.set(1, target);
+      }
       FilterMatrix filters = choice.packing().pack(arena);
       runTiles(
           kernel, new Binding(operands, target, scratch(kernel), filters, null), random, seed == 0);
     }
     output.assertGapsUntouched(toString());
     return output;
+  }
+
+  private static void copy(Volume source, Volume target) {
+    Kernel copy = Rearrangement.copy(source.shape());
+    List<Operand> inputs = List.of(new Operand(source));
+    Task task = copy.bind(new Binding(inputs, new Operand(target), null, null, null));
+    IntStream.range(0, copy.tileCount()).forEach(tile -> task.run(tile, 0));
   }
 
   /// Runs all tiles: one worker in their order, or any worker in any order.

@@ -32,6 +32,7 @@ class VectorBlocksTest {
                 vectors,
                 none,
                 0,
+                false,
                 0f,
                 none,
                 rows,
