@@ -74,12 +74,16 @@ public record Epilogue(boolean sums, Activation activation) {
     }
   }
 
-  /// Adds a run of convolved channels of one position to the output.
+  /// Adds convolved channels of neighbouring positions to the output.
   ///
-  /// @param from where the run begins, in floats
-  /// @param to where it belongs in the output, in floats
-  void add(MemorySegment sums, long from, Volume output, long to, int count) {
-    Floats.LANES.addClamped(sums, from, output.segment(), to, count, lowest());
+  /// @param from where those of the first position begin, in floats
+  /// @param step from one position to the next, in floats
+  /// @param to where they belong in the output, in floats
+  /// @param count how many channels
+  /// @param width how many positions
+  void add(MemorySegment sums, long from, long step, Volume output, long to, int count, int width) {
+    long stride = output.pixelStride();
+    Floats.LANES.addClamped(sums, from, step, output.segment(), to, stride, count, width, lowest());
   }
 
   /// Does what remains for a run of channels of a rectangle of the output.

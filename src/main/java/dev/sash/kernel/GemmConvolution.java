@@ -252,7 +252,7 @@ public final class GemmConvolution implements Kernel {
         if (epilogue.sums()) {
           epilogue.begin(binding, image, y, x, 1, 1, channel, count);
           Floats.LANES.add(matrix.bias(), firstFilter, product, sums, count);
-          epilogue.add(product, sums, target, at, count);
+          epilogue.add(product, sums, productWidth, target, at, count, 1);
           epilogue.finish(binding, image, y, x, 1, 1, channel, count);
         } else {
           Floats.LANES.activate(

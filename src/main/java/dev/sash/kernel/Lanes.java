@@ -86,9 +86,20 @@ interface Lanes {
   /// target += source, element by element.
   void add(MemorySegment source, long from, MemorySegment target, long to, int count);
 
-  /// target = max(lowest, target + source), element by element.
+  /// target = max(lowest, target + source), element by element of runs that begin a step apart.
+  ///
+  /// @param count floats of a run
+  /// @param times how many runs
   void addClamped(
-      MemorySegment source, long from, MemorySegment target, long to, int count, float lowest);
+      MemorySegment source,
+      long from,
+      long fromStep,
+      MemorySegment target,
+      long to,
+      long toStep,
+      int count,
+      int times,
+      float lowest);
 
   /// target *= factor.
   void scale(MemorySegment target, long to, int count, float factor);

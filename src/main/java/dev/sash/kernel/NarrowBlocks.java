@@ -30,7 +30,6 @@ final class NarrowBlocks {
       long panel,
       MemorySegment bias,
       long biases,
-      boolean adds,
       float lowest,
       MemorySegment target,
       long[] targets,
@@ -83,49 +82,35 @@ final class NarrowBlocks {
         weights += 2 * BYTES;
       }
     }
-    long to0 = targets[first] + column;
-    long to1 = targets[first + 1] + column;
-    long to2 = targets[first + 2] + column;
-    long to3 = targets[first + 3] + column;
-    long to4 = targets[first + 4] + column;
-    long to5 = targets[first + 5] + column;
-    if (adds) {
-      s00 = s00.add(FloatVector.fromMemorySegment(SPECIES, target, to0, ORDER));
-      s01 = s01.add(FloatVector.fromMemorySegment(SPECIES, target, to0 + BYTES, ORDER));
-      s10 = s10.add(FloatVector.fromMemorySegment(SPECIES, target, to1, ORDER));
-      s11 = s11.add(FloatVector.fromMemorySegment(SPECIES, target, to1 + BYTES, ORDER));
-      s20 = s20.add(FloatVector.fromMemorySegment(SPECIES, target, to2, ORDER));
-      s21 = s21.add(FloatVector.fromMemorySegment(SPECIES, target, to2 + BYTES, ORDER));
-      s30 = s30.add(FloatVector.fromMemorySegment(SPECIES, target, to3, ORDER));
-      s31 = s31.add(FloatVector.fromMemorySegment(SPECIES, target, to3 + BYTES, ORDER));
-      s40 = s40.add(FloatVector.fromMemorySegment(SPECIES, target, to4, ORDER));
-      s41 = s41.add(FloatVector.fromMemorySegment(SPECIES, target, to4 + BYTES, ORDER));
-      s50 = s50.add(FloatVector.fromMemorySegment(SPECIES, target, to5, ORDER));
-      s51 = s51.add(FloatVector.fromMemorySegment(SPECIES, target, to5 + BYTES, ORDER));
-    }
     FloatVector low = FloatVector.broadcast(SPECIES, lowest);
     FloatVector b0 = FloatVector.fromMemorySegment(SPECIES, bias, biases, ORDER);
     FloatVector b1 = FloatVector.fromMemorySegment(SPECIES, bias, biases + BYTES, ORDER);
+    long to0 = targets[first] + column;
     s00 = s00.add(b0);
     s00.blend(low, s00.lt(low)).intoMemorySegment(target, to0, ORDER);
     s01 = s01.add(b1);
     s01.blend(low, s01.lt(low)).intoMemorySegment(target, to0 + BYTES, ORDER);
+    long to1 = targets[first + 1] + column;
     s10 = s10.add(b0);
     s10.blend(low, s10.lt(low)).intoMemorySegment(target, to1, ORDER);
     s11 = s11.add(b1);
     s11.blend(low, s11.lt(low)).intoMemorySegment(target, to1 + BYTES, ORDER);
+    long to2 = targets[first + 2] + column;
     s20 = s20.add(b0);
     s20.blend(low, s20.lt(low)).intoMemorySegment(target, to2, ORDER);
     s21 = s21.add(b1);
     s21.blend(low, s21.lt(low)).intoMemorySegment(target, to2 + BYTES, ORDER);
+    long to3 = targets[first + 3] + column;
     s30 = s30.add(b0);
     s30.blend(low, s30.lt(low)).intoMemorySegment(target, to3, ORDER);
     s31 = s31.add(b1);
     s31.blend(low, s31.lt(low)).intoMemorySegment(target, to3 + BYTES, ORDER);
+    long to4 = targets[first + 4] + column;
     s40 = s40.add(b0);
     s40.blend(low, s40.lt(low)).intoMemorySegment(target, to4, ORDER);
     s41 = s41.add(b1);
     s41.blend(low, s41.lt(low)).intoMemorySegment(target, to4 + BYTES, ORDER);
+    long to5 = targets[first + 5] + column;
     s50 = s50.add(b0);
     s50.blend(low, s50.lt(low)).intoMemorySegment(target, to5, ORDER);
     s51 = s51.add(b1);
@@ -142,7 +127,6 @@ final class NarrowBlocks {
       long panel,
       MemorySegment bias,
       long biases,
-      boolean adds,
       float lowest,
       MemorySegment target,
       long[] targets,
@@ -190,40 +174,30 @@ final class NarrowBlocks {
         weights += BYTES;
       }
     }
-    long to0 = targets[first] + column;
-    long to1 = targets[first + 1] + column;
-    long to2 = targets[first + 2] + column;
-    long to3 = targets[first + 3] + column;
-    long to4 = targets[first + 4] + column;
-    long to5 = targets[first + 5] + column;
-    long to6 = targets[first + 6] + column;
-    long to7 = targets[first + 7] + column;
-    if (adds) {
-      s00 = s00.add(FloatVector.fromMemorySegment(SPECIES, target, to0, ORDER));
-      s10 = s10.add(FloatVector.fromMemorySegment(SPECIES, target, to1, ORDER));
-      s20 = s20.add(FloatVector.fromMemorySegment(SPECIES, target, to2, ORDER));
-      s30 = s30.add(FloatVector.fromMemorySegment(SPECIES, target, to3, ORDER));
-      s40 = s40.add(FloatVector.fromMemorySegment(SPECIES, target, to4, ORDER));
-      s50 = s50.add(FloatVector.fromMemorySegment(SPECIES, target, to5, ORDER));
-      s60 = s60.add(FloatVector.fromMemorySegment(SPECIES, target, to6, ORDER));
-      s70 = s70.add(FloatVector.fromMemorySegment(SPECIES, target, to7, ORDER));
-    }
     FloatVector low = FloatVector.broadcast(SPECIES, lowest);
     FloatVector b0 = FloatVector.fromMemorySegment(SPECIES, bias, biases, ORDER);
+    long to0 = targets[first] + column;
     s00 = s00.add(b0);
     s00.blend(low, s00.lt(low)).intoMemorySegment(target, to0, ORDER);
+    long to1 = targets[first + 1] + column;
     s10 = s10.add(b0);
     s10.blend(low, s10.lt(low)).intoMemorySegment(target, to1, ORDER);
+    long to2 = targets[first + 2] + column;
     s20 = s20.add(b0);
     s20.blend(low, s20.lt(low)).intoMemorySegment(target, to2, ORDER);
+    long to3 = targets[first + 3] + column;
     s30 = s30.add(b0);
     s30.blend(low, s30.lt(low)).intoMemorySegment(target, to3, ORDER);
+    long to4 = targets[first + 4] + column;
     s40 = s40.add(b0);
     s40.blend(low, s40.lt(low)).intoMemorySegment(target, to4, ORDER);
+    long to5 = targets[first + 5] + column;
     s50 = s50.add(b0);
     s50.blend(low, s50.lt(low)).intoMemorySegment(target, to5, ORDER);
+    long to6 = targets[first + 6] + column;
     s60 = s60.add(b0);
     s60.blend(low, s60.lt(low)).intoMemorySegment(target, to6, ORDER);
+    long to7 = targets[first + 7] + column;
     s70 = s70.add(b0);
     s70.blend(low, s70.lt(low)).intoMemorySegment(target, to7, ORDER);
   }

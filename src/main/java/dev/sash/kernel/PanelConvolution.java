@@ -151,9 +151,22 @@ public final class PanelConvolution implements PartwiseConvolution {
 
   @Override
   public long scratchByteSize() {
-    int last = panels.count() - 1;
-    long edge = panels.isFull(last) ? 0 : (long) panels.vectors(last) * panels.lanes();
-    return patchByteSize() + mostPositions() * edge * Float.BYTES;
+    return patchByteSize() + edgeByteSize();
+  }
+
+  private long edgeByteSize() {
+    long byteSize = 0;
+    for (int panel = 0; panel < panels.count(); panel++) {
+      if (!goesStraight(panel)) {
+        byteSize = Math.max(byteSize, PanelEdge.byteSize(panels.vectors(panel), panels.lanes()));
+      }
+    }
+    return byteSize;
+  }
+
+  /// Returns whether a panel's results are just what the target is to hold.
+  private boolean goesStraight(int panel) {
+    return panels.isFull(panel) && !epilogue.sums();
   }
 
   @Override
@@ -169,7 +182,9 @@ public final class PanelConvolution implements PartwiseConvolution {
     private final MemorySegment[] edges;
     private final long[][] rows;
     private final long[][] targets;
-    private final long[] edgeTargets;
+
+    /// For panels of so many vectors the places in a [PanelEdge].
+    private final long[][] edgeTargets;
 
     Bound(Binding binding) {
       this.binding = binding;
@@ -183,10 +198,10 @@ public final class PanelConvolution implements PartwiseConvolution {
         inputs[worker] = binding.scratch()[worker].asSlice(0, patchByteSize());
         edges[worker] = binding.scratch()[worker].asSlice(patchByteSize());
       }
-      edgeTargets = new long[length];
-      long edge = (long) panels.vectors(panels.count() - 1) * panels.lanes() * Float.BYTES;
-      for (int position = 0; position < length; position++) {
-        edgeTargets[position] = Math.min(position, mostPositions() - 1) * edge;
+      edgeTargets = new long[1 + panels.vectors(0)][];
+      for (int panel : new int[] {0, panels.count() - 1}) {
+        int vectors = panels.vectors(panel);
+        edgeTargets[vectors] = PanelEdge.places(vectors, panels.lanes(), length);
       }
     }
 
@@ -274,14 +289,11 @@ public final class PanelConvolution implements PartwiseConvolution {
           to + (long) group * panels.filters(),
           target.rowStride(),
           target.pixelStride());
-      boolean gapless =
-          target.pixelStride() == panels.filters()
-              && target.rowStride() == width * target.pixelStride();
       for (int panel = firstPanel; panel < endPanel; panel++) {
         int channel = group * panels.filters() + panels.firstFilter(panel);
         int count = panels.filters(panel);
         epilogue.begin(binding, image, top, left, height, width, channel, count);
-        multiply(group, panel, height * width, gapless, from, target, worker);
+        multiply(group, panel, height * width, width, from, target, worker);
         epilogue.finish(binding, image, top, left, height, width, channel, count);
       }
     }
@@ -301,40 +313,52 @@ public final class PanelConvolution implements PartwiseConvolution {
       }
     }
 
-    /// A panel that ends with zeros goes by way of an edge buffer, and only the filters are copied
-    /// or added from there; but where the zeros fall on positions that are computed after, it goes
-    /// straight to the target.
+    /// A panel that ends with zeros or is added goes by way of a [PanelEdge]; but where the zeros
+    /// fall on positions that are computed after, it goes straight to the target.
     private void multiply(
-        int group,
-        int panel,
-        int count,
-        boolean gapless,
-        MemorySegment left,
-        Volume target,
-        int worker) {
+        int group, int panel, int count, int width, MemorySegment left, Volume target, int worker) {
       long column = (long) panels.firstFilter(panel) * Float.BYTES;
-      if (panels.isFull(panel)) {
+      if (goesStraight(panel)) {
         multiply(group, panel, 0, count, left, target.segment(), targets[worker], column, worker);
         return;
       }
-      int spilling = gapless ? spilling(count) : 0;
+      int spilling = spilling(count, width, target);
       multiply(group, panel, 0, spilling, left, target.segment(), targets[worker], column, worker);
-      multiply(group, panel, spilling, count, left, edges[worker], edgeTargets, 0, worker);
-      for (int position = spilling; position < count; position++) {
-        long to = targets[worker][position] / Float.BYTES + panels.firstFilter(panel);
-        long from = edgeTargets[position] / Float.BYTES;
-        if (epilogue.sums()) {
-          epilogue.add(edges[worker], from, target, to, panels.filters(panel));
-        } else {
-          Floats.copy(edges[worker], from, target.segment(), to, panels.filters(panel));
+      long[] places = edgeTargets[panels.vectors(panel)];
+      int step = PanelEdge.positions(panels.vectors(panel));
+      int end;
+      for (int first = spilling; first < count; first = end) {
+        end = Math.min((first / step + 1) * step, count);
+        multiply(group, panel, first, end, left, edges[worker], places, 0, worker);
+        int next;
+        for (int position = first; position < end; position = next) {
+          next = Math.min(end, (position / width + 1) * width);
+          write(panel, position, next - position, target, worker);
         }
+      }
+    }
+
+    /// Copies or adds neighbouring positions of a row from the edge to the target.
+    private void write(int panel, int position, int width, Volume target, int worker) {
+      MemorySegment edge = edges[worker];
+      long from = edgeTargets[panels.vectors(panel)][position] / Float.BYTES;
+      long step = (long) panels.vectors(panel) * panels.lanes();
+      long to = targets[worker][position] / Float.BYTES + panels.firstFilter(panel);
+      int count = panels.filters(panel);
+      if (epilogue.sums()) {
+        epilogue.add(edge, from, step, target, to, count, width);
+      } else {
+        Floats.copyRuns(edge, from, step, target.segment(), to, target.pixelStride(), count, width);
       }
     }
 
     /// Returns how many positions of a tile have others of the same tile behind them in memory for
     /// what they have too many.
-    private int spilling(int count) {
-      if (groups > 1 || panels.count() > 1 || epilogue.sums()) {
+    private int spilling(int count, int width, Volume target) {
+      boolean gapless =
+          target.pixelStride() == panels.filters()
+              && target.rowStride() == width * target.pixelStride();
+      if (!gapless || groups > 1 || panels.count() > 1 || epilogue.sums()) {
         return 0;
       }
       int block = VectorBlocks.rows(panels.vectors(0));
@@ -353,7 +377,6 @@ public final class PanelConvolution implements PartwiseConvolution {
         long[] places,
         long column,
         int worker) {
-      boolean toOutput = panels.isFull(panel);
       VectorBlocks.multiply(
           left,
           rows[worker],
@@ -366,8 +389,7 @@ public final class PanelConvolution implements PartwiseConvolution {
           panels.vectors(panel),
           binding.filters().bias(),
           (group * panels.paddedFilters() + panels.firstFilter(panel)) * Float.BYTES,
-          toOutput && epilogue.sums(),
-          toOutput ? epilogue.lowest() : epilogue.lowestSum(),
+          epilogue.lowestSum(),
           target,
           places,
           column);

@@ -74,10 +74,22 @@ final class PlainLanes implements Lanes {
 
   @Override
   public void addClamped(
-      MemorySegment source, long from, MemorySegment target, long to, int count, float lowest) {
-    for (int i = 0; i < count; i++) {
-      float value = target.getAtIndex(FLOAT, to + i) + source.getAtIndex(FLOAT, from + i);
-      target.setAtIndex(FLOAT, to + i, Math.max(lowest, value));
+      MemorySegment source,
+      long from,
+      long fromStep,
+      MemorySegment target,
+      long to,
+      long toStep,
+      int count,
+      int times,
+      float lowest) {
+    for (int run = 0; run < times; run++) {
+      for (int i = 0; i < count; i++) {
+        long at = to + run * toStep + i;
+        float sum =
+            target.getAtIndex(FLOAT, at) + source.getAtIndex(FLOAT, from + run * fromStep + i);
+        target.setAtIndex(FLOAT, at, Math.max(lowest, sum));
+      }
     }
   }
 

@@ -207,10 +207,7 @@ public final class PlanarConvolution implements Kernel {
       long from = resultAt() / Float.BYTES + (long) row * rowStride * depth;
       if (epilogue.sums()) {
         epilogue.begin(binding, image, y, left, 1, width, 0, depth);
-        for (int x = 0; x < width; x++) {
-          epilogue.add(
-              scratch, from + (long) x * depth, target, to + x * target.pixelStride(), depth);
-        }
+        epilogue.add(scratch, from, depth, target, to, depth, width);
       } else if (target.pixelStride() == depth) {
         Floats.copy(scratch, from, target.segment(), to, (long) width * depth);
       } else {

@@ -33,7 +33,7 @@ final class VectorBlocks {
   }
 
   /// target = max(lowest, bias + left * panel) for rows from `from` on up to `count`, in this
-  /// order; if it `adds`, max(lowest, bias + target + left * panel). All offsets are in bytes.
+  /// order. All offsets are in bytes.
   ///
   /// @param left where the rows lie
   /// @param rows where each row begins; what follows the last one is read too and must be valid
@@ -47,8 +47,6 @@ final class VectorBlocks {
   /// @param vectors vectors of filters in the panel, from 1 to 4
   /// @param bias a vector of filters each
   /// @param biases where the panel's biases begin
-  /// @param adds whether the sums are added to what the target holds; then what is written too must
-  ///   be the last position again, which a block reads before it writes any
   /// @param lowest the smallest result
   /// @param target an empty one, and nothing is computed: how [WarmUp] calls without arithmetic
   /// @param targets where each position of the target begins; what follows the last one is written
@@ -66,7 +64,6 @@ final class VectorBlocks {
       int vectors,
       MemorySegment bias,
       long biases,
-      boolean adds,
       float lowest,
       MemorySegment target,
       long[] targets,
@@ -76,33 +73,33 @@ final class VectorBlocks {
         int first = from;
         for (; first < count - 1; first += 4) {
           WideBlocks.multiply4x4(
-              left, rows, first, taps, offsets, panels, panel, bias, biases, adds, lowest, target,
+              left, rows, first, taps, offsets, panels, panel, bias, biases, lowest, target,
               targets, column);
         }
         if (first == count - 1) {
           WideBlocks.multiply1x4(
-              left, rows, first, taps, offsets, panels, panel, bias, biases, adds, lowest, target,
+              left, rows, first, taps, offsets, panels, panel, bias, biases, lowest, target,
               targets, column);
         }
       }
       case 3 -> {
         for (int first = from; first < count; first += 5) {
           WideBlocks.multiply5x3(
-              left, rows, first, taps, offsets, panels, panel, bias, biases, adds, lowest, target,
+              left, rows, first, taps, offsets, panels, panel, bias, biases, lowest, target,
               targets, column);
         }
       }
       case 2 -> {
         for (int first = from; first < count; first += 6) {
           NarrowBlocks.multiply6x2(
-              left, rows, first, taps, offsets, panels, panel, bias, biases, adds, lowest, target,
+              left, rows, first, taps, offsets, panels, panel, bias, biases, lowest, target,
               targets, column);
         }
       }
       case 1 -> {
         for (int first = from; first < count; first += 8) {
           NarrowBlocks.multiply8x1(
-              left, rows, first, taps, offsets, panels, panel, bias, biases, adds, lowest, target,
+              left, rows, first, taps, offsets, panels, panel, bias, biases, lowest, target,
               targets, column);
         }
       }

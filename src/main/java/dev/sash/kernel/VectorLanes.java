@@ -166,18 +166,34 @@ final class VectorLanes implements Lanes {
     PLAIN.add(source, from + i, target, to + i, count - i);
   }
 
+  /// Vector by vector of all runs, because a loop over the few vectors of a run costs more than
+  /// they do.
   @Override
   public void addClamped(
-      MemorySegment source, long from, MemorySegment target, long to, int count, float lowest) {
+      MemorySegment source,
+      long from,
+      long fromStep,
+      MemorySegment target,
+      long to,
+      long toStep,
+      int count,
+      int times,
+      float lowest) {
     FloatVector low = FloatVector.broadcast(SPECIES, lowest);
     int i = 0;
     for (; i <= count - WIDTH; i += WIDTH) {
-      FloatVector sum =
-          FloatVector.fromMemorySegment(SPECIES, target, Float.BYTES * (to + i), ORDER)
-              .add(FloatVector.fromMemorySegment(SPECIES, source, Float.BYTES * (from + i), ORDER));
-      sum.blend(low, sum.lt(low)).intoMemorySegment(target, Float.BYTES * (to + i), ORDER);
+      long read = Float.BYTES * (from + i);
+      long written = Float.BYTES * (to + i);
+      for (int run = 0; run < times; run++) {
+        FloatVector sum =
+            FloatVector.fromMemorySegment(SPECIES, target, written, ORDER)
+                .add(FloatVector.fromMemorySegment(SPECIES, source, read, ORDER));
+        sum.blend(low, sum.lt(low)).intoMemorySegment(target, written, ORDER);
+        read += Float.BYTES * fromStep;
+        written += Float.BYTES * toStep;
+      }
     }
-    PLAIN.addClamped(source, from + i, target, to + i, count - i, lowest);
+    PLAIN.addClamped(source, from + i, fromStep, target, to + i, toStep, count - i, times, lowest);
   }
 
   @Override

@@ -159,10 +159,7 @@ public final class WarmUp {
   private void add(Panels panels, Epilogue epilogue) {
     for (int panel : new int[] {0, panels.count() - 1}) {
       int vectors = panels.vectors(panel);
-      pieces.computeIfAbsent("product " + vectors, _ -> product(vectors, false));
-      if (epilogue.sums()) {
-        pieces.computeIfAbsent("added product " + vectors, _ -> product(vectors, true));
-      }
+      pieces.computeIfAbsent("product " + vectors, _ -> product(vectors));
     }
     add(epilogue);
   }
@@ -200,7 +197,7 @@ public final class WarmUp {
                 source, 0, plane, target.clamp(vectors), planes, indexes, target.values(), 0));
   }
 
-  private Piece product(int vectors, boolean adds) {
+  private Piece product(int vectors) {
     long[] rows = new long[POSITIONS + VectorBlocks.MOST_ROWS];
     Taps taps = Taps.ofRow(ELEMENTS);
     MemorySegment left = floats(ELEMENTS);
@@ -221,7 +218,6 @@ public final class WarmUp {
                 vectors,
                 bias,
                 0,
-                adds,
                 0f,
                 target.values(),
                 rows,
@@ -341,10 +337,12 @@ public final class WarmUp {
   }
 
   private Piece sum() {
-    int depth = 16 * lanes;
-    MemorySegment source = floats(depth);
+    int times = 16;
+    MemorySegment source = floats((long) times * lanes);
     return new Piece(
-        16 * 4,
-        target -> Floats.LANES.addClamped(source, 0, target.values(), 0, target.clamp(depth), 0f));
+        times * 4,
+        target ->
+            Floats.LANES.addClamped(
+                source, 0, lanes, target.values(), 0, lanes, lanes, target.clamp(times), 0f));
   }
 }

@@ -30,7 +30,6 @@ final class WideBlocks {
       long panel,
       MemorySegment bias,
       long biases,
-      boolean adds,
       float lowest,
       MemorySegment target,
       long[] targets,
@@ -89,33 +88,12 @@ final class WideBlocks {
         weights += 4 * BYTES;
       }
     }
-    long to0 = targets[first] + column;
-    long to1 = targets[first + 1] + column;
-    long to2 = targets[first + 2] + column;
-    long to3 = targets[first + 3] + column;
-    if (adds) {
-      s00 = s00.add(FloatVector.fromMemorySegment(SPECIES, target, to0, ORDER));
-      s01 = s01.add(FloatVector.fromMemorySegment(SPECIES, target, to0 + BYTES, ORDER));
-      s02 = s02.add(FloatVector.fromMemorySegment(SPECIES, target, to0 + 2 * BYTES, ORDER));
-      s03 = s03.add(FloatVector.fromMemorySegment(SPECIES, target, to0 + 3 * BYTES, ORDER));
-      s10 = s10.add(FloatVector.fromMemorySegment(SPECIES, target, to1, ORDER));
-      s11 = s11.add(FloatVector.fromMemorySegment(SPECIES, target, to1 + BYTES, ORDER));
-      s12 = s12.add(FloatVector.fromMemorySegment(SPECIES, target, to1 + 2 * BYTES, ORDER));
-      s13 = s13.add(FloatVector.fromMemorySegment(SPECIES, target, to1 + 3 * BYTES, ORDER));
-      s20 = s20.add(FloatVector.fromMemorySegment(SPECIES, target, to2, ORDER));
-      s21 = s21.add(FloatVector.fromMemorySegment(SPECIES, target, to2 + BYTES, ORDER));
-      s22 = s22.add(FloatVector.fromMemorySegment(SPECIES, target, to2 + 2 * BYTES, ORDER));
-      s23 = s23.add(FloatVector.fromMemorySegment(SPECIES, target, to2 + 3 * BYTES, ORDER));
-      s30 = s30.add(FloatVector.fromMemorySegment(SPECIES, target, to3, ORDER));
-      s31 = s31.add(FloatVector.fromMemorySegment(SPECIES, target, to3 + BYTES, ORDER));
-      s32 = s32.add(FloatVector.fromMemorySegment(SPECIES, target, to3 + 2 * BYTES, ORDER));
-      s33 = s33.add(FloatVector.fromMemorySegment(SPECIES, target, to3 + 3 * BYTES, ORDER));
-    }
     FloatVector low = FloatVector.broadcast(SPECIES, lowest);
     FloatVector b0 = FloatVector.fromMemorySegment(SPECIES, bias, biases, ORDER);
     FloatVector b1 = FloatVector.fromMemorySegment(SPECIES, bias, biases + BYTES, ORDER);
     FloatVector b2 = FloatVector.fromMemorySegment(SPECIES, bias, biases + 2 * BYTES, ORDER);
     FloatVector b3 = FloatVector.fromMemorySegment(SPECIES, bias, biases + 3 * BYTES, ORDER);
+    long to0 = targets[first] + column;
     s00 = s00.add(b0);
     s00.blend(low, s00.lt(low)).intoMemorySegment(target, to0, ORDER);
     s01 = s01.add(b1);
@@ -124,6 +102,7 @@ final class WideBlocks {
     s02.blend(low, s02.lt(low)).intoMemorySegment(target, to0 + 2 * BYTES, ORDER);
     s03 = s03.add(b3);
     s03.blend(low, s03.lt(low)).intoMemorySegment(target, to0 + 3 * BYTES, ORDER);
+    long to1 = targets[first + 1] + column;
     s10 = s10.add(b0);
     s10.blend(low, s10.lt(low)).intoMemorySegment(target, to1, ORDER);
     s11 = s11.add(b1);
@@ -132,6 +111,7 @@ final class WideBlocks {
     s12.blend(low, s12.lt(low)).intoMemorySegment(target, to1 + 2 * BYTES, ORDER);
     s13 = s13.add(b3);
     s13.blend(low, s13.lt(low)).intoMemorySegment(target, to1 + 3 * BYTES, ORDER);
+    long to2 = targets[first + 2] + column;
     s20 = s20.add(b0);
     s20.blend(low, s20.lt(low)).intoMemorySegment(target, to2, ORDER);
     s21 = s21.add(b1);
@@ -140,6 +120,7 @@ final class WideBlocks {
     s22.blend(low, s22.lt(low)).intoMemorySegment(target, to2 + 2 * BYTES, ORDER);
     s23 = s23.add(b3);
     s23.blend(low, s23.lt(low)).intoMemorySegment(target, to2 + 3 * BYTES, ORDER);
+    long to3 = targets[first + 3] + column;
     s30 = s30.add(b0);
     s30.blend(low, s30.lt(low)).intoMemorySegment(target, to3, ORDER);
     s31 = s31.add(b1);
@@ -161,7 +142,6 @@ final class WideBlocks {
       long panel,
       MemorySegment bias,
       long biases,
-      boolean adds,
       float lowest,
       MemorySegment target,
       long[] targets,
@@ -189,14 +169,8 @@ final class WideBlocks {
         weights += 4 * BYTES;
       }
     }
-    long to = targets[first] + column;
-    if (adds) {
-      s0 = s0.add(FloatVector.fromMemorySegment(SPECIES, target, to, ORDER));
-      s1 = s1.add(FloatVector.fromMemorySegment(SPECIES, target, to + BYTES, ORDER));
-      s2 = s2.add(FloatVector.fromMemorySegment(SPECIES, target, to + 2 * BYTES, ORDER));
-      s3 = s3.add(FloatVector.fromMemorySegment(SPECIES, target, to + 3 * BYTES, ORDER));
-    }
     FloatVector low = FloatVector.broadcast(SPECIES, lowest);
+    long to = targets[first] + column;
     s0 = s0.add(FloatVector.fromMemorySegment(SPECIES, bias, biases, ORDER));
     s0.blend(low, s0.lt(low)).intoMemorySegment(target, to, ORDER);
     s1 = s1.add(FloatVector.fromMemorySegment(SPECIES, bias, biases + BYTES, ORDER));
@@ -217,7 +191,6 @@ final class WideBlocks {
       long panel,
       MemorySegment bias,
       long biases,
-      boolean adds,
       float lowest,
       MemorySegment target,
       long[] targets,
@@ -275,56 +248,39 @@ final class WideBlocks {
         weights += 3 * BYTES;
       }
     }
-    long to0 = targets[first] + column;
-    long to1 = targets[first + 1] + column;
-    long to2 = targets[first + 2] + column;
-    long to3 = targets[first + 3] + column;
-    long to4 = targets[first + 4] + column;
-    if (adds) {
-      s00 = s00.add(FloatVector.fromMemorySegment(SPECIES, target, to0, ORDER));
-      s01 = s01.add(FloatVector.fromMemorySegment(SPECIES, target, to0 + BYTES, ORDER));
-      s02 = s02.add(FloatVector.fromMemorySegment(SPECIES, target, to0 + 2 * BYTES, ORDER));
-      s10 = s10.add(FloatVector.fromMemorySegment(SPECIES, target, to1, ORDER));
-      s11 = s11.add(FloatVector.fromMemorySegment(SPECIES, target, to1 + BYTES, ORDER));
-      s12 = s12.add(FloatVector.fromMemorySegment(SPECIES, target, to1 + 2 * BYTES, ORDER));
-      s20 = s20.add(FloatVector.fromMemorySegment(SPECIES, target, to2, ORDER));
-      s21 = s21.add(FloatVector.fromMemorySegment(SPECIES, target, to2 + BYTES, ORDER));
-      s22 = s22.add(FloatVector.fromMemorySegment(SPECIES, target, to2 + 2 * BYTES, ORDER));
-      s30 = s30.add(FloatVector.fromMemorySegment(SPECIES, target, to3, ORDER));
-      s31 = s31.add(FloatVector.fromMemorySegment(SPECIES, target, to3 + BYTES, ORDER));
-      s32 = s32.add(FloatVector.fromMemorySegment(SPECIES, target, to3 + 2 * BYTES, ORDER));
-      s40 = s40.add(FloatVector.fromMemorySegment(SPECIES, target, to4, ORDER));
-      s41 = s41.add(FloatVector.fromMemorySegment(SPECIES, target, to4 + BYTES, ORDER));
-      s42 = s42.add(FloatVector.fromMemorySegment(SPECIES, target, to4 + 2 * BYTES, ORDER));
-    }
     FloatVector low = FloatVector.broadcast(SPECIES, lowest);
     FloatVector b0 = FloatVector.fromMemorySegment(SPECIES, bias, biases, ORDER);
     FloatVector b1 = FloatVector.fromMemorySegment(SPECIES, bias, biases + BYTES, ORDER);
     FloatVector b2 = FloatVector.fromMemorySegment(SPECIES, bias, biases + 2 * BYTES, ORDER);
+    long to0 = targets[first] + column;
     s00 = s00.add(b0);
     s00.blend(low, s00.lt(low)).intoMemorySegment(target, to0, ORDER);
     s01 = s01.add(b1);
     s01.blend(low, s01.lt(low)).intoMemorySegment(target, to0 + BYTES, ORDER);
     s02 = s02.add(b2);
     s02.blend(low, s02.lt(low)).intoMemorySegment(target, to0 + 2 * BYTES, ORDER);
+    long to1 = targets[first + 1] + column;
     s10 = s10.add(b0);
     s10.blend(low, s10.lt(low)).intoMemorySegment(target, to1, ORDER);
     s11 = s11.add(b1);
     s11.blend(low, s11.lt(low)).intoMemorySegment(target, to1 + BYTES, ORDER);
     s12 = s12.add(b2);
     s12.blend(low, s12.lt(low)).intoMemorySegment(target, to1 + 2 * BYTES, ORDER);
+    long to2 = targets[first + 2] + column;
     s20 = s20.add(b0);
     s20.blend(low, s20.lt(low)).intoMemorySegment(target, to2, ORDER);
     s21 = s21.add(b1);
     s21.blend(low, s21.lt(low)).intoMemorySegment(target, to2 + BYTES, ORDER);
     s22 = s22.add(b2);
     s22.blend(low, s22.lt(low)).intoMemorySegment(target, to2 + 2 * BYTES, ORDER);
+    long to3 = targets[first + 3] + column;
     s30 = s30.add(b0);
     s30.blend(low, s30.lt(low)).intoMemorySegment(target, to3, ORDER);
     s31 = s31.add(b1);
     s31.blend(low, s31.lt(low)).intoMemorySegment(target, to3 + BYTES, ORDER);
     s32 = s32.add(b2);
     s32.blend(low, s32.lt(low)).intoMemorySegment(target, to3 + 2 * BYTES, ORDER);
+    long to4 = targets[first + 4] + column;
     s40 = s40.add(b0);
     s40.blend(low, s40.lt(low)).intoMemorySegment(target, to4, ORDER);
     s41 = s41.add(b1);

@@ -297,7 +297,6 @@ public final class WinogradConvolution implements PartwiseConvolution {
               panels.vectors(panel),
               memory.zeros(),
               0,
-              false,
               Float.NEGATIVE_INFINITY,
               memory.products(),
               targets,
@@ -384,10 +383,9 @@ public final class WinogradConvolution implements PartwiseConvolution {
 
     private void add(Volume tile, int height, int width, Volume target, long to, int count) {
       for (int y = 0; y < height; y++) {
-        for (int x = 0; x < width; x++) {
-          long at = to + y * target.rowStride() + x * target.pixelStride();
-          epilogue.add(tile.segment(), tile.offset(0, y, x), target, at, count);
-        }
+        long from = tile.offset(0, y, 0);
+        long at = to + y * target.rowStride();
+        epilogue.add(tile.segment(), from, tile.pixelStride(), target, at, count, width);
       }
     }
 

@@ -103,11 +103,41 @@ class LanesTest {
                           lanes.addClamped(
                               source.memory(),
                               source.from(),
+                              count,
                               target.memory(),
                               target.from(),
                               count,
+                              count,
+                              1,
                               lowest)));
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource("counts")
+  void addsAndClampsRunsAsOneAfterTheOther(int count) {
+    int all = 3 * count + 4;
+    sources(all)
+        .forEach(
+            source ->
+                assertSameBits(
+                    "runs of " + count,
+                    all,
+                    (lanes, target) -> {
+                      int times = lanes == PLAIN ? 1 : 3;
+                      for (int run = 0; run < 3; run += times) {
+                        lanes.addClamped(
+                            source.memory(),
+                            source.from() + run * (count + 1L),
+                            count + 1L,
+                            target.memory(),
+                            target.from() + run * (count + 2L),
+                            count + 2L,
+                            count,
+                            times,
+                            0);
+                      }
+                    }));
   }
 
   @ParameterizedTest

@@ -32,7 +32,6 @@ class VectorBlocksTest {
                 vectors,
                 none,
                 0,
-                false,
                 0f,
                 none,
                 rows,

@@ -1,0 +1,33 @@
+package dev.sash.kernel;
+
+/// A worker's memory for results of a panel that are not what the target is to hold: they end with
+/// zeros, or are added to it. Positions lie in it for a few [VectorBlocks] at a time, so that it
+/// stays in the first-level cache.
+final class PanelEdge {
+
+  private static final int BLOCKS = 8;
+
+  private PanelEdge() {}
+
+  /// Returns how many positions it holds at a time.
+  ///
+  /// @param vectors vectors of filters in the panel
+  static int positions(int vectors) {
+    return BLOCKS * VectorBlocks.rows(vectors);
+  }
+
+  static long byteSize(int vectors, int lanes) {
+    return (long) positions(vectors) * vectors * lanes * Float.BYTES;
+  }
+
+  /// Returns where each of so many positions lies, in bytes: [#positions] one behind the other,
+  /// then from the beginning again.
+  static long[] places(int vectors, int lanes, int count) {
+    long[] places = new long[count];
+    for (int position = 0; position < count; position++) {
+      long place = position % positions(vectors);
+      places[position] = place * vectors * lanes * Float.BYTES;
+    }
+    return places;
+  }
+}
