@@ -14,6 +14,8 @@ public enum ConvolutionAlgorithm {
   PANELS("panels"),
   /// Many positions of one filter at once, for few filters.
   PLANES("planes"),
+  /// Minimal filtering of 2x2 kernels by tiles of 2 x 2 outputs.
+  WINOGRAD_2X2_2X2("winograd-2x2-2x2"),
   /// Minimal filtering of 3x3 kernels by tiles of 2 x 2 outputs.
   WINOGRAD_2X2_3X3("winograd-2x2-3x3"),
   /// Minimal filtering of 3x3 kernels by tiles of 4 x 4 outputs.
@@ -48,6 +50,7 @@ public enum ConvolutionAlgorithm {
   Optional<MinimalFiltering> filtering() {
     return switch (this) {
       case DEPTHWISE, SGEMM, PANELS, PLANES -> Optional.empty();
+      case WINOGRAD_2X2_2X2 -> Optional.of(MinimalFiltering.F2X2_2X2);
       case WINOGRAD_2X2_3X3 -> Optional.of(MinimalFiltering.F2X2_3X3);
       case WINOGRAD_4X4_3X3 -> Optional.of(MinimalFiltering.F4X4_3X3);
       case WINOGRAD_3X3_4X4 -> Optional.of(MinimalFiltering.F3X3_4X4);

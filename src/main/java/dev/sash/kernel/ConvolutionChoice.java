@@ -36,7 +36,11 @@ public record ConvolutionChoice(Kernel kernel, Packing packing) {
       case SGEMM -> product(fixed);
       case PANELS -> panels(fixed);
       case PLANES -> planes(fixed);
-      case WINOGRAD_2X2_3X3, WINOGRAD_4X4_3X3, WINOGRAD_3X3_4X4, WINOGRAD_2X2_5X5 ->
+      case WINOGRAD_2X2_2X2,
+          WINOGRAD_2X2_3X3,
+          WINOGRAD_4X4_3X3,
+          WINOGRAD_3X3_4X4,
+          WINOGRAD_2X2_5X5 ->
           minimal(fixed, algorithm.filtering().orElseThrow());
     };
   }
@@ -152,12 +156,14 @@ public record ConvolutionChoice(Kernel kernel, Packing packing) {
     int elements = MinimalFiltering.phases(geometry) * kernels.depth();
     int depth = TileTransform.depth(geometry, kernels.depth(), Floats.LANES.width());
     int planes = filtering.planes();
+    PlanePhases phases = new PlanePhases(filtering, geometry);
     long tiles =
         output.batch() * filtering.tiles(output.height()) * filtering.tiles(output.width());
     double sums = (double) planes * tiles * kernels.filters();
     double weights = (double) planes * elements * kernels.filters();
     double transforms = tiles * (double) (depth + kernels.filters()) * planes;
-    return cost(sums * elements, sums, weights, transforms);
+    double present = (double) phases.total() / (phases.count() * planes);
+    return cost(present * sums * elements, sums, present * weights, transforms);
   }
 
   /// Returns what an algorithm costs, in multiply-accumulates.

@@ -47,7 +47,11 @@ public record FixedConvolution(
       case DEPTHWISE, SGEMM -> Optional.empty();
       case PANELS -> obstacleOfPanels();
       case PLANES -> obstacleOfPanels().or(this::obstacleOfPlanes);
-      case WINOGRAD_2X2_3X3, WINOGRAD_4X4_3X3, WINOGRAD_3X3_4X4, WINOGRAD_2X2_5X5 ->
+      case WINOGRAD_2X2_2X2,
+          WINOGRAD_2X2_3X3,
+          WINOGRAD_4X4_3X3,
+          WINOGRAD_3X3_4X4,
+          WINOGRAD_2X2_5X5 ->
           obstacleOfPanels().or(() -> obstacle(algorithm.filtering().orElseThrow()));
     };
   }

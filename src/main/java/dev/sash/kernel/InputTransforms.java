@@ -47,6 +47,8 @@ final class InputTransforms {
       long channelBytes,
       MemorySegment temporary) {
     switch (filtering) {
+      case F2X2_2X2 ->
+          input3x3(input, from, rowStep, columnStep, planes, to, planeStep, channelBytes);
       case F2X2_3X3 ->
           input4x4(
               input, from, rowStep, columnStep, planes, to, planeStep, channelBytes, temporary);
@@ -172,6 +174,51 @@ final class InputTransforms {
       d1.add(d2).intoMemorySegment(target, result + targetRowStep, ORDER);
       d2.sub(d1).intoMemorySegment(target, result + 2 * targetRowStep, ORDER);
       d1.sub(d3).intoMemorySegment(target, result + 3 * targetRowStep, ORDER);
+    }
+  }
+
+  /// A tile of 3 x 3 positions, few enough for the registers.
+  private static void input3x3(
+      MemorySegment input,
+      long from,
+      long rowStep,
+      long columnStep,
+      MemorySegment planes,
+      long to,
+      long planeStep,
+      long channelBytes) {
+    if (planes.byteSize() == 0) {
+      return;
+    }
+    for (long channel = 0; channel < channelBytes; channel += BYTES) {
+      long row0 = from + channel;
+      long row1 = row0 + rowStep;
+      long row2 = row1 + rowStep;
+      FloatVector d10 = FloatVector.fromMemorySegment(SPECIES, input, row1, ORDER);
+      FloatVector d11 = FloatVector.fromMemorySegment(SPECIES, input, row1 + columnStep, ORDER);
+      FloatVector d12 = FloatVector.fromMemorySegment(SPECIES, input, row1 + 2 * columnStep, ORDER);
+      FloatVector d00 = FloatVector.fromMemorySegment(SPECIES, input, row0, ORDER).sub(d10);
+      FloatVector d01 =
+          FloatVector.fromMemorySegment(SPECIES, input, row0 + columnStep, ORDER).sub(d11);
+      FloatVector d02 =
+          FloatVector.fromMemorySegment(SPECIES, input, row0 + 2 * columnStep, ORDER).sub(d12);
+      FloatVector d20 = FloatVector.fromMemorySegment(SPECIES, input, row2, ORDER).sub(d10);
+      FloatVector d21 =
+          FloatVector.fromMemorySegment(SPECIES, input, row2 + columnStep, ORDER).sub(d11);
+      FloatVector d22 =
+          FloatVector.fromMemorySegment(SPECIES, input, row2 + 2 * columnStep, ORDER).sub(d12);
+      long result0 = to + channel;
+      d00.sub(d01).intoMemorySegment(planes, result0, ORDER);
+      d01.intoMemorySegment(planes, result0 + planeStep, ORDER);
+      d02.sub(d01).intoMemorySegment(planes, result0 + 2 * planeStep, ORDER);
+      long result1 = to + channel + 3 * planeStep;
+      d10.sub(d11).intoMemorySegment(planes, result1, ORDER);
+      d11.intoMemorySegment(planes, result1 + planeStep, ORDER);
+      d12.sub(d11).intoMemorySegment(planes, result1 + 2 * planeStep, ORDER);
+      long result2 = to + channel + 6 * planeStep;
+      d20.sub(d21).intoMemorySegment(planes, result2, ORDER);
+      d21.intoMemorySegment(planes, result2 + planeStep, ORDER);
+      d22.sub(d21).intoMemorySegment(planes, result2 + 2 * planeStep, ORDER);
     }
   }
 }

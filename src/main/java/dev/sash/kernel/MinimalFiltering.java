@@ -11,6 +11,9 @@ import java.util.Arrays;
 /// row and column leave the same remainder by s are the channels of one phase, and a kernel of k x
 /// k has k/s x k/s taps in each, rounded up.
 public enum MinimalFiltering {
+  /// 9 products for 4 outputs of a 2x2 convolution, where the plain sum has 16; 25 of a 3x3
+  /// convolution of stride 2, where the plain sum has 36.
+  F2X2_2X2(2, 2, new double[][] {{1, 0}, {1, 1}, {0, 1}}),
   /// 16 products for 4 outputs of a 3x3 convolution, where the plain sum has 36.
   F2X2_3X3(2, 3, new double[][] {{1, 0, 0}, {0.5, 0.5, 0.5}, {0.5, -0.5, 0.5}, {0, 0, 1}}),
   /// 36 products for 16 outputs of a 3x3 convolution, where the plain sum has 144.

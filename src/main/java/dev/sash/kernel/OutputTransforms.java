@@ -39,6 +39,21 @@ final class OutputTransforms {
       long channelBytes,
       MemorySegment temporary) {
     switch (filtering) {
+      case F2X2_2X2 ->
+          output2of3(
+              planes,
+              from,
+              planeStep,
+              bias,
+              biases,
+              lowest,
+              output,
+              to,
+              rowStep,
+              columnStep,
+              rows,
+              columns,
+              channelBytes);
       case F2X2_3X3 ->
           output2of4(
               planes,
@@ -157,6 +172,48 @@ final class OutputTransforms {
               m1.sub(m2)
                   .sub(FloatVector.fromMemorySegment(SPECIES, temporary, part + 3 * BYTES, ORDER));
           last.add(shift).max(low).intoMemorySegment(output, at + columnStep, ORDER);
+        }
+      }
+    }
+  }
+
+  /// A tile of 2 x 2 positions from 3 x 3 planes, few enough for the registers.
+  private static void output2of3(
+      MemorySegment planes,
+      long from,
+      long planeStep,
+      MemorySegment bias,
+      long biases,
+      float lowest,
+      MemorySegment output,
+      long to,
+      long rowStep,
+      long columnStep,
+      int rows,
+      int columns,
+      long channelBytes) {
+    if (output.byteSize() == 0) {
+      return;
+    }
+    FloatVector low = FloatVector.broadcast(SPECIES, lowest);
+    for (long channel = 0; channel < channelBytes; channel += BYTES) {
+      FloatVector shift = FloatVector.fromMemorySegment(SPECIES, bias, biases + channel, ORDER);
+      for (int row = 0; row < rows; row++) {
+        long upper = from + channel + 3 * row * planeStep;
+        long lower = upper + 3 * planeStep;
+        FloatVector m0 =
+            FloatVector.fromMemorySegment(SPECIES, planes, upper, ORDER)
+                .add(FloatVector.fromMemorySegment(SPECIES, planes, lower, ORDER));
+        FloatVector m1 =
+            FloatVector.fromMemorySegment(SPECIES, planes, upper + planeStep, ORDER)
+                .add(FloatVector.fromMemorySegment(SPECIES, planes, lower + planeStep, ORDER));
+        FloatVector m2 =
+            FloatVector.fromMemorySegment(SPECIES, planes, upper + 2 * planeStep, ORDER)
+                .add(FloatVector.fromMemorySegment(SPECIES, planes, lower + 2 * planeStep, ORDER));
+        long at = to + channel + row * rowStep;
+        m0.add(m1).add(shift).max(low).intoMemorySegment(output, at, ORDER);
+        if (columns > 1) {
+          m1.add(m2).add(shift).max(low).intoMemorySegment(output, at + columnStep, ORDER);
         }
       }
     }

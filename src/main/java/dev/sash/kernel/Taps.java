@@ -37,6 +37,31 @@ record Taps(long[] starts, long[] offsets) {
     return of(Geometry.of(1, 1), elements, elements);
   }
 
+  /// Returns where elements lie in runs of one length.
+  ///
+  /// @param firsts the first element of each run
+  /// @param length elements of a run
+  static Taps ofRuns(long[] firsts, int length) {
+    boolean few = firsts.length * length <= MOST_OFFSETS;
+    int run = few ? length : part(length);
+    int parts = length / run;
+    long[] starts = new long[firsts.length * parts];
+    for (int i = 0; i < starts.length; i++) {
+      starts[i] = (firsts[i / parts] + (long) i % parts * run) * Float.BYTES;
+    }
+    Taps taps = new Taps(starts, ofRow(run).offsets());
+    return few ? taps.joined() : taps;
+  }
+
+  /// Returns the same places as one run.
+  private Taps joined() {
+    long[] all = new long[starts.length * offsets.length];
+    for (int i = 0; i < all.length; i++) {
+      all[i] = starts[i / offsets.length] + offsets[i % offsets.length];
+    }
+    return new Taps(new long[1], all);
+  }
+
   /// Returns the largest part of which there are whole ones in a row, unless all are tiny.
   private static int part(int row) {
     for (int parts = Math.ceilDiv(row, MOST_OFFSETS); parts <= row / (MOST_OFFSETS / 8); parts++) {

@@ -22,6 +22,7 @@ public final class WinogradConvolution implements PartwiseConvolution {
   private final Epilogue epilogue;
   private final Panels panels;
   private final int depth;
+  private final PlanePhases phases;
   private final WinogradBlocks blocks;
   private final Cut whole;
   private final Optional<WinogradInput> inputTransform;
@@ -58,6 +59,7 @@ public final class WinogradConvolution implements PartwiseConvolution {
     this.output = output;
     this.panels = panels;
     this.epilogue = epilogue;
+    phases = new PlanePhases(filtering, geometry);
     depth = TileTransform.depth(geometry, input.depth(), panels.lanes());
     assert panels.filters() % panels.lanes() == 0;
     int rows = Math.ceilDiv(output.height(), filtering.outputs());
@@ -130,12 +132,16 @@ public final class WinogradConvolution implements PartwiseConvolution {
   @Override
   public long products() {
     long tiles = output.batch() * (long) blocks.cut().height() * blocks.cut().width();
-    return tiles * filtering.planes() * panels.elements() * panels.filters();
+    return tiles * phases.total() * channels() * panels.filters();
   }
 
   @Override
   public Shape output() {
     return output;
+  }
+
+  private int channels() {
+    return Math.toIntExact(panels.elements() / phases.count());
   }
 
   Optional<TilePooling> pooling() {
@@ -212,9 +218,8 @@ public final class WinogradConvolution implements PartwiseConvolution {
       }
       int planeTiles = transformsItself() ? blocks.mostTiles() : whole.rows() * whole.columns();
       long planeStep = scratch.planeByteSize(planeTiles);
-      Taps row = Taps.ofRow(Math.toIntExact(panels.elements()));
       for (int plane = 0; plane < planes.length; plane++) {
-        planes[plane] = row.shifted(plane * planeStep);
+        planes[plane] = phases.taps(plane, channels()).shifted(plane * planeStep);
       }
     }
 
@@ -293,7 +298,7 @@ public final class WinogradConvolution implements PartwiseConvolution {
               planes[plane].starts(),
               planes[plane].offsets(),
               binding.filters().matrix(),
-              WinogradPacking.at(panels, filtering, panel, plane) * Float.BYTES,
+              WinogradPacking.at(panels, phases, panel, plane) * Float.BYTES,
               panels.vectors(panel),
               memory.zeros(),
               0,

@@ -8,6 +8,7 @@ import dev.sash.volume.Tensor;
 import dev.sash.volume.Volume;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.Optional;
 
 /// Weights of kernels transformed to G g G^T, once, in double precision, and packed in panels, each
@@ -31,14 +32,23 @@ public record WinogradPacking(
 
   /// Returns where a plane of a panel begins, in floats. The planes of a panel follow each other,
   /// as they are read.
-  static long at(Panels panels, MinimalFiltering filtering, int panel, int plane) {
-    return filtering.planes() * panels.offset(panel)
-        + plane * panels.elements() * panels.stride(panel);
+  static long at(Panels panels, PlanePhases phases, int panel, int plane) {
+    long channels = panels.elements() / phases.count();
+    long filters = (long) panels.firstFilter(panel) * phases.total();
+    return channels * (filters + (long) phases.before(plane) * panels.stride(panel));
+  }
+
+  private long elementCount() {
+    return panels.paddedFilters() * kernels.depth() * phases().total();
+  }
+
+  private PlanePhases phases() {
+    return new PlanePhases(filtering, geometry);
   }
 
   @Override
   public long byteSize() {
-    return (filtering.planes() * panels.elementCount() + panels.paddedFilters()) * Float.BYTES;
+    return (elementCount() + panels.paddedFilters()) * Float.BYTES;
   }
 
   @Override
@@ -48,28 +58,28 @@ public record WinogradPacking(
 
   @Override
   public FilterMatrix pack(Arena arena) {
-    MemorySegment packed =
-        arena.allocate(filtering.planes() * panels.elementCount() * Float.BYTES, Volume.ALIGNMENT);
+    MemorySegment packed = arena.allocate(elementCount() * Float.BYTES, Volume.ALIGNMENT);
+    PlanePhases phases = phases();
     FoldedBias biases = new FoldedBias(kernels.filters(), bias, normalization);
     for (int panel = 0; panel < panels.count(); panel++) {
-      pack(panel, biases, packed);
+      pack(panel, biases, phases, packed);
     }
     return new FilterMatrix(packed, true, Flatten.Order.HWC, biases.pack(arena, panels));
   }
 
   /// Transforms the kernels of a panel channel by channel: they lie side by side in every plane.
-  private void pack(int panel, FoldedBias biases, MemorySegment packed) {
+  private void pack(int panel, FoldedBias biases, PlanePhases phases, MemorySegment packed) {
     int first = panels.firstFilter(panel);
     int count = panels.filters(panel);
     double[] factors = biases.factors(first, count);
     int taps = filtering.taps();
     double[] untransformed = new double[taps * taps * count];
     double[] transformed = new double[filtering.planes() * count];
-    for (int phase = 0; phase < MinimalFiltering.phases(geometry); phase++) {
+    for (int phase = 0; phase < phases.count(); phase++) {
       for (int channel = 0; channel < kernels.depth(); channel++) {
         gather(first, factors, phase, channel, untransformed);
         filtering.transformKernels(untransformed, count, transformed);
-        scatter(transformed, count, packed, panel, (long) phase * kernels.depth() + channel);
+        scatter(transformed, count, packed, panel, phases, phase, channel);
       }
     }
   }
@@ -92,15 +102,26 @@ public record WinogradPacking(
     }
   }
 
-  /// Writes an element of a panel's kernels to each plane.
+  /// Writes an element of a panel's kernels to each plane that has the phase.
   private void scatter(
-      double[] transformed, int count, MemorySegment packed, int panel, long element) {
+      double[] transformed,
+      int count,
+      MemorySegment packed,
+      int panel,
+      PlanePhases phases,
+      int phase,
+      int channel) {
     float[] rounded = new float[count];
     for (int plane = 0; plane < filtering.planes(); plane++) {
+      int place = Arrays.binarySearch(phases.of(plane), phase);
+      if (place < 0) {
+        continue;
+      }
       for (int filter = 0; filter < count; filter++) {
         rounded[filter] = (float) transformed[plane * count + filter];
       }
-      long to = at(panels, filtering, panel, plane) + element * panels.stride(panel);
+      long element = (long) place * kernels.depth() + channel;
+      long to = at(panels, phases, panel, plane) + element * panels.stride(panel);
       MemorySegment.copy(rounded, 0, packed, Floats.FLOAT, to * Float.BYTES, count);
     }
   }

@@ -16,6 +16,7 @@ record DigitsLost(double factor) {
   /// Returns the bound where values are of one magnitude.
   static DigitsLost of(MinimalFiltering filtering) {
     return switch (filtering) {
+      case F2X2_2X2 -> new DigitsLost(2);
       case F2X2_3X3 -> new DigitsLost(4);
       case F4X4_3X3 -> new DigitsLost(40);
       case F3X3_4X4 -> new DigitsLost(24);
@@ -26,6 +27,7 @@ record DigitsLost(double factor) {
   /// Returns the bound where a few values are larger than all others.
   static DigitsLost ofOutliers(MinimalFiltering filtering) {
     return switch (filtering) {
+      case F2X2_2X2 -> new DigitsLost(6);
       case F2X2_3X3 -> new DigitsLost(24);
       case F4X4_3X3 -> new DigitsLost(400);
       case F3X3_4X4 -> new DigitsLost(240);

@@ -76,6 +76,36 @@ class FixedConvolutionTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"2, 1", "3, 2", "4, 2", "5, 3"})
+  void kernelsOfTwoTapsInAPhaseHaveOneFilteringAtAnyDepth(int size, int stride) {
+    for (int depth : new int[] {3, LANES}) {
+      assertCandidates(
+          fixed(2 * LANES, depth, Geometry.of(size, size).withStride(stride), 1),
+          ConvolutionAlgorithm.SGEMM,
+          ConvolutionAlgorithm.PANELS,
+          ConvolutionAlgorithm.WINOGRAD_2X2_2X2);
+    }
+  }
+
+  /// Layers of ResNet-18: few positions are not worth the weights, which are nearly three times as
+  /// many, and three channels not the transforms.
+  @ParameterizedTest
+  @CsvSource({
+    "56, 64, 128, WINOGRAD_2X2_2X2",
+    "28, 128, 256, WINOGRAD_2X2_2X2",
+    "14, 256, 512, PANELS",
+    "224, 3, 64, PANELS"
+  })
+  void kernelsOfThreeAndStrideTwoAreFilteredWhereItIsWorthIt(
+      int size, int depth, int filters, ConvolutionAlgorithm expected) {
+    assumeTrue(LANES == 16, "the estimates of other vectors are others");
+    Geometry geometry = THREE.withStride(2).withPadding(1);
+    Convolution layer = samples.convolution(filters, depth, geometry);
+    Shape input = Shape.of(size, size, depth);
+    assertEquals(expected, ConvolutionChoice.estimate(fixed(layer, input, false)));
+  }
+
+  @ParameterizedTest
   @CsvSource({"4, 1", "7, 2", "8, 2", "12, 3"})
   void kernelsOfFourTapsInAPhaseHaveOneFilteringAtAnyDepth(int size, int stride) {
     for (int depth : new int[] {3, LANES}) {
@@ -118,6 +148,7 @@ class FixedConvolutionTest {
 
   @ParameterizedTest
   @CsvSource({
+    "WINOGRAD_2X2_2X2, 2",
     "WINOGRAD_2X2_3X3, 3",
     "WINOGRAD_4X4_3X3, 3",
     "WINOGRAD_3X3_4X4, 4",

@@ -29,6 +29,7 @@ class MinimalFilteringTest {
 
   @Test
   void tilesAndPlanesAreCounted() {
+    assertEquals(9, MinimalFiltering.F2X2_2X2.planes());
     assertEquals(16, MinimalFiltering.F2X2_3X3.planes());
     assertEquals(36, MinimalFiltering.F4X4_3X3.planes());
     assertEquals(36, MinimalFiltering.F3X3_4X4.planes());
@@ -38,6 +39,17 @@ class MinimalFilteringTest {
     assertEquals(4, MinimalFiltering.F2X2_3X3.tiles(7));
     assertEquals(2, MinimalFiltering.F4X4_3X3.tiles(8));
     assertEquals(3, MinimalFiltering.F4X4_3X3.tiles(9));
+  }
+
+  /// G (1 2; 3 4) G^T, where the columns of G are (1, 1, 0) and (0, 1, 1).
+  @Test
+  void aSmallKernelIsTransformedForTilesOfTwo() {
+    double[] expected = {
+      1, 3, 2, //
+      4, 10, 6, //
+      3, 7, 4
+    };
+    assertArrayEquals(expected, transformed(MinimalFiltering.F2X2_2X2, 1, 2, 3, 4), 0);
   }
 
   /// G e0 e1^T G^T + 2 G e2 e2^T G^T, where the columns of G are (1, 1/2, 1/2, 0), (0, 1/2, -1/2,

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.sash.layer.Geometry;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -48,6 +49,19 @@ class TapsTest {
     Taps taps = Taps.of(geometry, depth, rowStride);
     assertEquals(run, taps.offsets().length);
     assertArrayEquals(expected, places(taps));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"3, 9", "170, 510", "171, 171", "1024, 512"})
+  void runsAreLocatedOneAfterTheOther(int length, int run) {
+    long[] firsts = {0, 2000, 5000};
+    long[] expected =
+        LongStream.range(0, 3L * length)
+            .map(i -> Float.BYTES * (firsts[(int) i / length] + i % length))
+            .toArray();
+    Taps taps = Taps.ofRuns(firsts, length);
+    assertArrayEquals(expected, places(taps));
+    assertEquals(run, taps.offsets().length);
   }
 
   @ParameterizedTest

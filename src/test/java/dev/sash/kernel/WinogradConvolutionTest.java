@@ -55,6 +55,10 @@ class WinogradConvolutionTest {
 
   private static final Padding NONE = new Padding(0, 0, 0, 0);
 
+  static Stream<FusedConvolution> casesOfTwo() {
+    return cases(2);
+  }
+
   static Stream<FusedConvolution> casesOfThree() {
     return cases(3);
   }
@@ -95,10 +99,7 @@ class WinogradConvolutionTest {
 
   /// Kernels of three taps in a phase: their sizes by the stride are three when rounded up.
   static Stream<FusedConvolution> casesOfStrides() {
-    Samples samples = new Samples(52);
-    Padding uneven = new Padding(2, 0, 1, 3);
-    List<FusedConvolution> cases = new ArrayList<>();
-    for (Geometry geometry :
+    return casesOfStrides(
         List.of(
             Geometry.of(5, 5).withStride(2, 2),
             Geometry.of(6, 6).withStride(2, 2),
@@ -106,7 +107,26 @@ class WinogradConvolutionTest {
             Geometry.of(3, 5).withStride(1, 2),
             Geometry.of(6, 3).withStride(2, 1),
             Geometry.of(8, 7).withStride(3, 3),
-            Geometry.of(9, 11).withStride(3, 4))) {
+            Geometry.of(9, 11).withStride(3, 4)));
+  }
+
+  /// Kernels of two taps in a phase, or of one in some.
+  static Stream<FusedConvolution> casesOfStridesAndTwoTaps() {
+    return casesOfStrides(
+        List.of(
+            Geometry.of(3, 3).withStride(2, 2),
+            Geometry.of(4, 4).withStride(2, 2),
+            Geometry.of(3, 4).withStride(2, 2),
+            Geometry.of(2, 3).withStride(1, 2),
+            Geometry.of(4, 2).withStride(3, 1),
+            Geometry.of(5, 7).withStride(3, 4)));
+  }
+
+  private static Stream<FusedConvolution> casesOfStrides(List<Geometry> geometries) {
+    Samples samples = new Samples(52);
+    Padding uneven = new Padding(2, 0, 1, 3);
+    List<FusedConvolution> cases = new ArrayList<>();
+    for (Geometry geometry : geometries) {
       for (Padding padding : List.of(NONE, new Padding(2, 2, 2, 2), uneven)) {
         for (Shape input :
             List.of(
@@ -138,6 +158,15 @@ class WinogradConvolutionTest {
       cases.add(FusedConvolution.of("batch", samples.convolution(LANES, 3, geometry), batch));
     }
     return cases.stream();
+  }
+
+  static Stream<FusedConvolution> casesOfDepthsAndTwoTaps() {
+    return casesOfDepths(
+        List.of(
+            Geometry.of(2, 2),
+            Geometry.of(3, 3).withStride(2),
+            Geometry.of(4, 3).withStride(2),
+            Geometry.of(2, 5).withStride(1, 4)));
   }
 
   static Stream<FusedConvolution> casesOfDepthsAndThreeTaps() {
@@ -173,6 +202,12 @@ class WinogradConvolutionTest {
   }
 
   @ParameterizedTest
+  @MethodSource("casesOfTwo")
+  void tilesOfTwoOfSmallerKernelsAgreeWithTheOracle(FusedConvolution given) {
+    check(given, MinimalFiltering.F2X2_2X2);
+  }
+
+  @ParameterizedTest
   @MethodSource("casesOfThree")
   void tilesOfTwoAgreeWithTheOracle(FusedConvolution given) {
     check(given, MinimalFiltering.F2X2_3X3);
@@ -188,6 +223,12 @@ class WinogradConvolutionTest {
   @MethodSource("casesOfFour")
   void tilesOfThreeAgreeWithTheOracle(FusedConvolution given) {
     check(given, MinimalFiltering.F3X3_4X4);
+  }
+
+  @ParameterizedTest
+  @MethodSource({"casesOfDepthsAndTwoTaps", "casesOfStridesAndTwoTaps"})
+  void phasesOfTwoTapsAgreeWithTheOracle(FusedConvolution given) {
+    check(given, MinimalFiltering.F2X2_2X2);
   }
 
   @ParameterizedTest

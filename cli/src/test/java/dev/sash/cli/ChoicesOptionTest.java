@@ -94,7 +94,8 @@ class ChoicesOptionTest {
     assertEquals(
         file
             + ": line 2: algorithm=quick: write one of depthwise, sgemm, panels, planes,"
-            + " winograd-2x2-3x3, winograd-4x4-3x3, winograd-3x3-4x4, winograd-2x2-5x5",
+            + " winograd-2x2-2x2, winograd-2x2-3x3, winograd-4x4-3x3, winograd-3x3-4x4,"
+            + " winograd-2x2-5x5",
         Called.failure(1, "summary", NETWORK, "--choices", file));
     Path missing = folder.resolve("missing");
     assertEquals(
