@@ -77,9 +77,7 @@ final class Measurement {
   private static boolean isSmallEnough(FixedConvolution convolution) {
     long input = convolution.input().elementCount();
     long output = convolution.output().elementCount();
-    return input <= MOST_ELEMENTS
-        && output <= MOST_ELEMENTS
-        && input + (convolution.epilogue().sums() ? 2 : 1) * output <= MOST_ELEMENTS;
+    return input <= MOST_ELEMENTS && output <= MOST_ELEMENTS - input;
   }
 
   private static long multiplyAccumulates(FixedConvolution convolution) {
