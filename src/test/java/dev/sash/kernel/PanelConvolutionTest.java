@@ -90,6 +90,9 @@ class PanelConvolutionTest {
       Convolution layer = samples.convolution(filters, 4, three);
       cases.add(given("surplus in several tiles", layer, Shape.of(83, 61, 4)));
       cases.add(given("surplus of a few positions", layer, Shape.of(2, 1, 3, 4)));
+      for (int width = 57; width <= 72; width++) {
+        cases.add(given("surplus where the edge begins again", layer, Shape.of(1, width, 4)));
+      }
     }
   }
 
