@@ -9,6 +9,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// How the weights of a convolution become a [FilterMatrix]: in place, or copied once with depth
 /// innermost and a batch normalisation folded in (y = factor * (w * x + b) + offset).
@@ -73,6 +74,11 @@ public record FilterPacking(
     return form == Form.IN_PLACE && area && kernels.depth() > 1
         ? kernels.order().within()
         : Flatten.Order.HWC;
+  }
+
+  @Override
+  public Stream<Tensor> reads() {
+    return Stream.concat(Stream.of(kernels.tensor()), biases().tensors());
   }
 
   @Override

@@ -6,6 +6,7 @@ import dev.sash.volume.Volume;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// The bias of each filter with a batch normalisation of the output folded in, factor * b + offset,
 /// and the factors of the weights.
@@ -17,6 +18,15 @@ record FoldedBias(int filters, Optional<Tensor> bias, Optional<BatchNormalizatio
 
   boolean isZero() {
     return bias.isEmpty() && normalization.isEmpty();
+  }
+
+  /// Returns what it is made from.
+  Stream<Tensor> tensors() {
+    return Stream.concat(
+        bias.stream(),
+        normalization.stream()
+            .flatMap(
+                layer -> Stream.of(layer.scale(), layer.shift(), layer.mean(), layer.variance())));
   }
 
   private float get(int filter) {

@@ -3,6 +3,7 @@ package dev.sash.kernel;
 import dev.sash.volume.Tensor;
 import java.lang.foreign.Arena;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// How weights become the matrix that a kernel multiplies with. Equal packings give equal matrices,
 /// so that plans of several input shapes share them.
@@ -11,6 +12,9 @@ public sealed interface Packing
 
   /// Returns the bytes that packing allocates.
   long byteSize();
+
+  /// Returns every tensor that packing reads.
+  Stream<Tensor> reads();
 
   /// Returns the weights that the matrix is a copy of; empty: it is their own memory.
   Optional<Tensor> copied();

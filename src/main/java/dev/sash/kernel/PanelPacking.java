@@ -8,6 +8,7 @@ import dev.sash.volume.Volume;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// Weights packed in panels, group by group, the elements of a filter in the order height, width,
 /// depth; a batch normalisation folded in.
@@ -33,6 +34,15 @@ public record PanelPacking(
   }
 
   @Override
+  public Stream<Tensor> reads() {
+    return Stream.concat(Stream.of(kernels.tensor()), biases().tensors());
+  }
+
+  private FoldedBias biases() {
+    return new FoldedBias(kernels.filters(), bias, normalization);
+  }
+
+  @Override
   public Optional<Tensor> copied() {
     return Optional.of(kernels.tensor());
   }
@@ -41,7 +51,7 @@ public record PanelPacking(
   public FilterMatrix pack(Arena arena) {
     MemorySegment packed =
         arena.allocate(groups() * panels.elementCount() * Float.BYTES, Volume.ALIGNMENT);
-    FoldedBias biases = new FoldedBias(kernels.filters(), bias, normalization);
+    FoldedBias biases = biases();
     for (int group = 0; group < groups(); group++) {
       for (int panel = 0; panel < panels.count(); panel++) {
         pack(group, panel, biases, packed);
@@ -54,18 +64,22 @@ public record PanelPacking(
   private void pack(int group, int panel, FoldedBias biases, MemorySegment packed) {
     int first = group * panels.filters() + panels.firstFilter(panel);
     int count = panels.filters(panel);
-    double[] factors = biases.factors(first, count);
-    long element = 0;
-    for (int y = 0; y < kernels.height(); y++) {
-      for (int x = 0; x < kernels.width(); x++) {
-        for (int channel = 0; channel < kernels.depth(); channel++) {
-          long at =
-              group * panels.elementCount() + panels.index(panels.firstFilter(panel), element++);
-          for (int filter = 0; filter < count; filter++) {
-            double weight = kernels.get(first + filter, channel, y, x);
-            packed.setAtIndex(Floats.FLOAT, at + filter, (float) (weight * factors[filter]));
-          }
+    int depth = kernels.depth();
+    int stride = panels.stride(panel);
+    WeightBlock block = new WeightBlock(kernels, first, biases.factors(first, count));
+    double[] weights = new double[count];
+    float[] rounded = new float[block.channels() * stride];
+    int read;
+    for (int channel = 0; channel < depth; channel += read) {
+      read = block.read(channel);
+      for (int tap = 0; tap < kernels.height() * kernels.width(); tap++) {
+        for (int i = 0; i < read; i++) {
+          block.weights(i, tap / kernels.width(), tap % kernels.width(), weights, 0);
+          WeightBlock.round(weights, 0, count, rounded, i * stride);
         }
+        long element = (long) tap * depth + channel;
+        long to = group * panels.elementCount() + panels.index(panels.firstFilter(panel), element);
+        MemorySegment.copy(rounded, 0, packed, Floats.FLOAT, to * Float.BYTES, read * stride);
       }
     }
   }

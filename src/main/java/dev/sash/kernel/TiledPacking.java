@@ -7,6 +7,7 @@ import dev.sash.volume.Volume;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// Kernels that differ by position, used where they are; their biases are copied, because a tensor
 /// may be unaligned.
@@ -17,6 +18,11 @@ public record TiledPacking(PositionKernels kernels) implements Packing {
   @Override
   public long byteSize() {
     return kernels.bias().isPresent() ? kernels.bias().get().byteSize() : 0;
+  }
+
+  @Override
+  public Stream<Tensor> reads() {
+    return kernels.bias().stream();
   }
 
   @Override

@@ -9,6 +9,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// The weights of a transposed convolution, sorted by group and phase: one matrix of filters x
 /// (taps, depth) for each.
@@ -19,6 +20,11 @@ public record TransposedPacking(TransposedConvolution layer) implements Packing 
   @Override
   public long byteSize() {
     return layer.weights().byteSize() + layer.bias().map(Tensor::byteSize).orElse(0L);
+  }
+
+  @Override
+  public Stream<Tensor> reads() {
+    return Stream.concat(Stream.of(layer.weights()), layer.bias().stream());
   }
 
   @Override

@@ -10,6 +10,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// Weights of kernels transformed to G g G^T, once, in double precision, and packed in panels, each
 /// of which has a plane for each element of the transformed kernel (Lavin and Gray 2016, section
@@ -52,6 +53,15 @@ public record WinogradPacking(
   }
 
   @Override
+  public Stream<Tensor> reads() {
+    return Stream.concat(Stream.of(kernels.tensor()), biases().tensors());
+  }
+
+  private FoldedBias biases() {
+    return new FoldedBias(kernels.filters(), bias, normalization);
+  }
+
+  @Override
   public Optional<Tensor> copied() {
     return Optional.of(kernels.tensor());
   }
@@ -60,7 +70,7 @@ public record WinogradPacking(
   public FilterMatrix pack(Arena arena) {
     MemorySegment packed = arena.allocate(elementCount() * Float.BYTES, Volume.ALIGNMENT);
     PlanePhases phases = phases();
-    FoldedBias biases = new FoldedBias(kernels.filters(), bias, normalization);
+    FoldedBias biases = biases();
     for (int panel = 0; panel < panels.count(); panel++) {
       pack(panel, biases, phases, packed);
     }
@@ -71,58 +81,63 @@ public record WinogradPacking(
   private void pack(int panel, FoldedBias biases, PlanePhases phases, MemorySegment packed) {
     int first = panels.firstFilter(panel);
     int count = panels.filters(panel);
-    double[] factors = biases.factors(first, count);
     int taps = filtering.taps();
+    WeightBlock block = new WeightBlock(kernels, first, biases.factors(first, count));
     double[] untransformed = new double[taps * taps * count];
     double[] transformed = new double[filtering.planes() * count];
-    for (int phase = 0; phase < phases.count(); phase++) {
-      for (int channel = 0; channel < kernels.depth(); channel++) {
-        gather(first, factors, phase, channel, untransformed);
-        filtering.transformKernels(untransformed, count, transformed);
-        scatter(transformed, count, packed, panel, phases, phase, channel);
+    float[] rounded = new float[filtering.planes() * block.channels() * count];
+    int read;
+    for (int channel = 0; channel < kernels.depth(); channel += read) {
+      read = block.read(channel);
+      for (int phase = 0; phase < phases.count(); phase++) {
+        for (int i = 0; i < read; i++) {
+          gather(block, phase, i, untransformed);
+          filtering.transformKernels(untransformed, count, transformed);
+          for (int plane = 0; plane < filtering.planes(); plane++) {
+            int to = (plane * read + i) * count;
+            WeightBlock.round(transformed, plane * count, count, rounded, to);
+          }
+        }
+        scatter(rounded, read * count, packed, panel, phases, phase, channel);
       }
     }
   }
 
-  /// Reads a phase of one channel of several kernels: tap by tap, one weight of each, zeros where a
+  /// Takes a phase of one channel of several kernels: tap by tap, one weight of each, zeros where a
   /// kernel has no tap of this phase.
-  private void gather(int first, double[] factors, int phase, int channel, double[] untransformed) {
-    int count = factors.length;
+  private void gather(WeightBlock block, int phase, int channel, double[] untransformed) {
     int taps = filtering.taps();
-    float[] plane = new float[kernels.height() * kernels.width()];
-    for (int filter = 0; filter < count; filter++) {
-      kernels.into(first + filter, channel, plane);
-      for (int tap = 0; tap < taps * taps; tap++) {
-        int y = tap / taps * geometry.strideHeight() + phase / geometry.strideWidth();
-        int x = tap % taps * geometry.strideWidth() + phase % geometry.strideWidth();
-        boolean inside = y < kernels.height() && x < kernels.width();
-        untransformed[tap * count + filter] =
-            inside ? plane[y * kernels.width() + x] * factors[filter] : 0;
+    int count = untransformed.length / (taps * taps);
+    for (int tap = 0; tap < taps * taps; tap++) {
+      int y = tap / taps * geometry.strideHeight() + phase / geometry.strideWidth();
+      int x = tap % taps * geometry.strideWidth() + phase % geometry.strideWidth();
+      if (y < kernels.height() && x < kernels.width()) {
+        block.weights(channel, y, x, untransformed, tap * count);
+      } else {
+        Arrays.fill(untransformed, tap * count, (tap + 1) * count, 0);
       }
     }
   }
 
-  /// Writes an element of a panel's kernels to each plane that has the phase.
+  /// Writes elements of a panel's kernels, some channels of a phase, to each plane that has the
+  /// phase.
+  ///
+  /// @param length values of a plane
   private void scatter(
-      double[] transformed,
-      int count,
+      float[] rounded,
+      int length,
       MemorySegment packed,
       int panel,
       PlanePhases phases,
       int phase,
       int channel) {
-    float[] rounded = new float[count];
     for (int plane = 0; plane < filtering.planes(); plane++) {
       int place = Arrays.binarySearch(phases.of(plane), phase);
-      if (place < 0) {
-        continue;
+      if (place >= 0) {
+        long element = (long) place * kernels.depth() + channel;
+        long to = at(panels, phases, panel, plane) + element * panels.stride(panel);
+        MemorySegment.copy(rounded, plane * length, packed, Floats.FLOAT, to * Float.BYTES, length);
       }
-      for (int filter = 0; filter < count; filter++) {
-        rounded[filter] = (float) transformed[plane * count + filter];
-      }
-      long element = (long) place * kernels.depth() + channel;
-      long to = at(panels, phases, panel, plane) + element * panels.stride(panel);
-      MemorySegment.copy(rounded, 0, packed, Floats.FLOAT, to * Float.BYTES, count);
     }
   }
 }

@@ -122,18 +122,33 @@ public record Kernels(Tensor tensor, Order order, int filters, int depth, int he
     return tensor.get(index(filter, channel, y, x));
   }
 
-  /// Copies what one kernel has for one channel, row by row.
+  /// Copies what one kernel has for neighbouring channels: channel by channel, row by row.
   ///
-  /// @param plane height * width values
-  public void into(int filter, int channel, float[] plane) {
-    if (order == Order.OIHW) {
+  /// @param filter which kernel
+  /// @param channel the first channel
+  /// @param channels how many
+  /// @param target gets channels * height * width values
+  /// @param to where in the target the first belongs
+  public void into(int filter, int channel, int channels, float[] target, int to) {
+    int area = height * width;
+    boolean inOrder = order.within() == Flatten.Order.CHW || area == 1;
+    if (inOrder && !order.filtersInnermost()) {
       long from = index(filter, channel, 0, 0) * Float.BYTES;
       MemorySegment.copy(
-          tensor.segment(), ValueLayout.JAVA_FLOAT_UNALIGNED, from, plane, 0, plane.length);
+          tensor.segment(),
+          ValueLayout.JAVA_FLOAT_UNALIGNED,
+          from,
+          target,
+          to,
+          Math.multiplyExact(channels, area));
       return;
     }
-    for (int i = 0; i < plane.length; i++) {
-      plane[i] = get(filter, channel, i / width, i % width);
+    for (int i = 0; i < channels; i++) {
+      for (int y = 0; y < height; y++) {
+        for (int x = 0; x < width; x++) {
+          target[to + (i * height + y) * width + x] = get(filter, channel + i, y, x);
+        }
+      }
     }
   }
 }

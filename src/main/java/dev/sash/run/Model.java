@@ -3,6 +3,7 @@ package dev.sash.run;
 import dev.sash.kernel.FilterMatrix;
 import dev.sash.kernel.Kernel;
 import dev.sash.kernel.Packing;
+import dev.sash.kernel.Task;
 import dev.sash.kernel.WarmUp;
 import dev.sash.layer.Input;
 import dev.sash.network.Network;
@@ -12,6 +13,8 @@ import dev.sash.volume.Shape;
 import dev.sash.volume.Tensor;
 import dev.sash.volume.Volume;
 import java.lang.foreign.Arena;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -92,7 +95,7 @@ public final class Model implements AutoCloseable {
 
   private Model packed(Plan plan, Optional<Thread> warmUp) {
     try {
-      plan.packings().forEach(this::matrix);
+      pack(plan.packings());
       if (warmUp.isPresent()) {
         warmUp.get().join();
       }
@@ -230,7 +233,28 @@ public final class Model implements AutoCloseable {
   }
 
   synchronized FilterMatrix matrix(Packing packing) {
-    return matrices.computeIfAbsent(packing, this::pack);
+    return matrices.get(packing);
+  }
+
+  /// Packs what no plan before needed; a worker packs one at a time, the largest first.
+  synchronized void pack(Collection<Packing> packings) {
+    List<Packing> missing =
+        packings.stream()
+            .filter(packing -> !matrices.containsKey(packing))
+            .sorted(Comparator.comparingLong(Packing::byteSize).reversed())
+            .toList();
+    FilterMatrix[] packed = new FilterMatrix[missing.size()];
+    Task task = (index, _) -> packed[index] = pack(missing.get(index));
+    if (missing.stream()
+        .flatMap(Packing::reads)
+        .allMatch(tensor -> team.mayAccess(tensor.segment()))) {
+      team.run(task, packed.length);
+    } else {
+      WorkerTeam.runAlone(task, packed.length);
+    }
+    for (int i = 0; i < packed.length; i++) {
+      matrices.put(missing.get(i), packed[i]);
+    }
   }
 
   /// Of weights that are copied, the file's pages are not kept in memory too.

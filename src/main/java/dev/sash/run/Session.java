@@ -52,6 +52,7 @@ public final class Session implements AutoCloseable {
     parallel = new boolean[steps];
     touchesCaller = new boolean[steps];
     try {
+      model.pack(plan.packings());
       slab = allocate(plan.workspaceByteSize());
       MemorySegment[] scratch = scratch();
       for (int i = 0; i < steps; i++) {

@@ -43,7 +43,7 @@ final class WorkerTeam implements AutoCloseable {
 
   /// Computes all tiles and returns when the last is done.
   void run(Task next, int tiles) {
-    if (tiles == 1 || workers.length == 0 || closed || !busy.compareAndSet(false, true)) {
+    if (tiles <= 1 || workers.length == 0 || closed || !busy.compareAndSet(false, true)) {
       runAlone(next, tiles);
       return;
     }

@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
 import dev.sash.layer.Activation;
+import dev.sash.layer.Convolution;
 import dev.sash.layer.Geometry;
+import dev.sash.layer.Kernels;
 import dev.sash.layer.Pooling;
 import dev.sash.layer.ShapeException;
 import dev.sash.network.Network;
@@ -13,9 +15,11 @@ import dev.sash.oracle.Oracle;
 import dev.sash.oracle.SampleNetworks;
 import dev.sash.oracle.Samples;
 import dev.sash.volume.Shape;
+import dev.sash.volume.Tensor;
 import dev.sash.volume.Volume;
 import java.lang.foreign.Arena;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /// Loading, other input shapes, and closing.
@@ -52,6 +56,32 @@ class ModelTest {
         Session again = model.session(Shape.of(3, 41, 57, 3))) {
       assertEquals(Shape.of(3, 20, 28, 9), wide.plan().network().outputShape());
       for (Session session : List.of(own, wide, tiny, again, own, wide)) {
+        checkRun(session);
+      }
+    }
+  }
+
+  /// Workers share the packing otherwise.
+  @Test
+  void packsWeightsThatOnlyTheCallerMayRead() {
+    int layers = 12;
+    int depth = 16;
+    Samples samples = new Samples(9);
+    try (Arena arena = Arena.ofConfined()) {
+      Network.Builder builder = Network.builder();
+      builder.input("0", Shape.of(6, 6, depth));
+      for (int i = 0; i < layers; i++) {
+        Tensor given = samples.kernels(Kernels.Order.OIHW, depth, depth, 3, 3).tensor();
+        Tensor own = Tensor.of(arena.allocate(given.byteSize(), 64), depth, depth, 3, 3);
+        own.segment().copyFrom(given.segment());
+        builder.add(
+            "" + (i + 1),
+            new Convolution(
+                Kernels.ofOihw(own), Optional.empty(), Geometry.of(3, 3).withPadding(1), 1),
+            "" + i);
+      }
+      try (Model model = Model.load(builder.build(), TWO_THREADS);
+          Session session = model.session()) {
         checkRun(session);
       }
     }
