@@ -83,6 +83,7 @@ public record ConvolutionChoice(Kernel kernel, Packing packing) {
     WindowPooling behind = new WindowPooling(pooling, convolved, output);
     return switch (kernel) {
       case PanelConvolution panels -> panels.pooled(behind);
+      case PlanarConvolution planes -> planes.pooled(behind);
       case WinogradConvolution winograd -> winograd.pooled(behind);
       default -> Optional.empty();
     };

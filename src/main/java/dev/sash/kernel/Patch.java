@@ -25,6 +25,11 @@ record Patch(Shape input, int firstChannel, int depth, int height, int width) {
 
   /// Copies the first `rows` rows; position (0, 0) of the patch is (top, left) of the input.
   void fill(Volume source, int image, int top, int left, int rows, MemorySegment target) {
+    if (followsEachOther(source) && left == 0 && top >= 0 && top + rows <= input.height()) {
+      long from = image * source.batchStride() + top * rowStride() + firstChannel;
+      Floats.copy(source.segment(), from, target, 0, rows * rowStride());
+      return;
+    }
     int before = Math.clamp(-(long) left, 0, width);
     int end = Math.clamp((long) input.width() - left, before, width);
     for (int row = 0; row < rows; row++) {
@@ -43,6 +48,13 @@ record Patch(Shape input, int firstChannel, int depth, int height, int width) {
       copy(source, from, target, to + (long) before * depth, end - before);
       Floats.fill(target, to + (long) end * depth, (long) (width - end) * depth, 0f);
     }
+  }
+
+  /// Returns whether whole rows lie in a volume as they do here.
+  private boolean followsEachOther(Volume source) {
+    return width == input.width()
+        && source.pixelStride() == depth
+        && source.rowStride() == rowStride();
   }
 
   private void copy(Volume source, long from, MemorySegment target, long to, int positions) {

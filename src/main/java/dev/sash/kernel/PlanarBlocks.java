@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /// Sums of a convolution for vectors of neighbouring positions, each filter in a plane of its own:
@@ -117,6 +118,57 @@ final class PlanarBlocks {
     s22.blend(low, s22.lt(low)).intoMemorySegment(target, to2 + 2 * BYTES, ORDER);
     s23 = s23.add(b2);
     s23.blend(low, s23.lt(low)).intoMemorySegment(target, to2 + 3 * BYTES, ORDER);
+  }
+
+  /// Returns which lanes of two vectors [#pool] takes: the even ones, then the odd ones.
+  static float[] pairs() {
+    float[] indexes = new float[2 * LANES];
+    for (int i = 0; i < indexes.length; i++) {
+      indexes[i] = 2 * (i % LANES) + i / LANES;
+    }
+    return indexes;
+  }
+
+  /// Writes the maxima of the 2x2 windows of a plane, row by row without gaps. Places and strides
+  /// are bytes.
+  ///
+  /// @param from where the first row begins
+  /// @param row from one row to the next
+  /// @param rows how many rows of windows
+  /// @param vectors how many vectors of windows a row has
+  /// @param pairs as [#pairs] gives them
+  static void pool(
+      MemorySegment source,
+      long from,
+      long row,
+      int rows,
+      int vectors,
+      float[] pairs,
+      MemorySegment target,
+      long to) {
+    FloatVector even = FloatVector.fromArray(SPECIES, pairs, 0);
+    FloatVector odd = FloatVector.fromArray(SPECIES, pairs, LANES);
+    for (int i = 0; i < rows * vectors; i++) {
+      long upper = from + i / vectors * 2 * row + i % vectors * 2 * BYTES;
+      long lower = upper + row;
+      FloatVector a = FloatVector.fromMemorySegment(SPECIES, source, upper, ORDER);
+      FloatVector b = FloatVector.fromMemorySegment(SPECIES, source, upper + BYTES, ORDER);
+      FloatVector c = FloatVector.fromMemorySegment(SPECIES, source, lower, ORDER);
+      FloatVector d = FloatVector.fromMemorySegment(SPECIES, source, lower + BYTES, ORDER);
+      FloatVector x0 = even.selectFrom(a, b);
+      FloatVector x1 = odd.selectFrom(a, b);
+      FloatVector x2 = even.selectFrom(c, d);
+      FloatVector x3 = odd.selectFrom(c, d);
+      FloatVector m0 = x0.blend(x1, x0.lt(x1));
+      FloatVector m1 = x2.blend(x3, x2.lt(x3));
+      FloatVector most = m0.blend(m1, m0.lt(m1));
+      FloatVector sum = x0.add(x1).add(x2.add(x3));
+      if (sum.compare(VectorOperators.NE, sum).anyTrue()) {
+        // A comparison loses what is not a number, a maximum does not.
+        most = x0.max(x1).max(x2.max(x3));
+      }
+      most.intoMemorySegment(target, to + i * BYTES, ORDER);
+    }
   }
 
   /// Returns which lanes of two vectors each step of [#interleave] takes: those that alternate

@@ -4,6 +4,7 @@ import dev.sash.layer.Geometry;
 import dev.sash.volume.Shape;
 import dev.sash.volume.Volume;
 import java.lang.foreign.MemorySegment;
+import java.util.Optional;
 
 /// Direct convolution of stride 1 in planes, for few filters: the input's channels are copied
 /// apart, with a zero border, so that positions lie side by side; whole vectors of them are summed,
@@ -11,6 +12,9 @@ import java.lang.foreign.MemorySegment;
 ///
 /// What lies between the end of a row and the begin of the next one is summed too, and not written:
 /// as many positions as the kernel is wide, less one. Its sums are any numbers.
+///
+/// Max pooling of 2x2 that alone reads it is computed in the planes, so that a quarter is left to
+/// interleave and to write.
 public final class PlanarConvolution implements Kernel {
 
   /// Bytes of input, sums and result that a tile aims at: a small part of the L2 cache.
@@ -26,7 +30,11 @@ public final class PlanarConvolution implements Kernel {
   /// kept for each channel stays small.
   static final int MOST_ELEMENTS = 1024;
 
+  /// Height, width and stride of the windows that are pooled in planes.
+  private static final int WINDOW = 2;
+
   private final Geometry geometry;
+  private final Shape input;
   private final Shape output;
   private final Panels panels;
   private final Epilogue epilogue;
@@ -34,23 +42,35 @@ public final class PlanarConvolution implements Kernel {
   private final Patch[] patches;
   private final int rowStride;
   private final long[] elements;
+  private final int window;
   private final long channelByteSize;
   private final long planeByteSize;
+  private final long pooledByteSize;
   private final float[] indexes;
+  private final float[] pairs;
 
   /// Fixes the algorithm to shapes.
   ///
   /// @param panels the filters, cut as [#panels] says
   public PlanarConvolution(
       Geometry geometry, Shape input, Shape output, Panels panels, Epilogue epilogue) {
+    this(geometry, input, output, panels, epilogue, 1);
+  }
+
+  /// @param output its own shape, or the pooled one
+  /// @param window height, width and stride of the pooling; 1: there is none
+  private PlanarConvolution(
+      Geometry geometry, Shape input, Shape output, Panels panels, Epilogue epilogue, int window) {
     assert geometry.strideHeight() == 1 && geometry.strideWidth() == 1;
     this.geometry = geometry;
+    this.input = input;
     this.output = output;
+    this.window = window;
     this.panels = panels;
     this.epilogue = epilogue;
     cut = Cut.of(output.height(), output.width(), positionsPerTile(input.depth()));
-    rowStride = cut.columns() - 1 + geometry.dilatedWidth();
-    int patchHeight = cut.rows() - 1 + geometry.dilatedHeight();
+    rowStride = cut.columns() * window - 1 + geometry.dilatedWidth();
+    int patchHeight = cut.rows() * window - 1 + geometry.dilatedHeight();
     patches = new Patch[input.depth()];
     for (int channel = 0; channel < patches.length; channel++) {
       patches[channel] = new Patch(input, channel, 1, patchHeight, rowStride);
@@ -58,9 +78,11 @@ public final class PlanarConvolution implements Kernel {
     long summed = (long) blocks(cut.rows(), cut.columns()) * PlanarBlocks.POSITIONS;
     long beyond = (geometry.dilatedHeight() - 1L) * rowStride + geometry.dilatedWidth() - 1;
     planeByteSize = summed * Float.BYTES;
+    pooledByteSize = window > 1 ? (long) cut.rows() * pooledStride() * Float.BYTES : 0;
     channelByteSize = Floats.aligned((summed + beyond) * Float.BYTES);
     elements = elements();
     indexes = PlanarBlocks.interleaving(output.depth());
+    pairs = PlanarBlocks.pairs();
   }
 
   /// Returns how the filters of a convolution are cut for it.
@@ -71,11 +93,35 @@ public final class PlanarConvolution implements Kernel {
   private long positionsPerTile(int depth) {
     long fitting = TILE_BYTES / ((depth + 2 * panels.paddedFilters()) * Float.BYTES);
     long products = output.depth() * panels.elements();
-    return Math.max(FEWEST_POSITIONS, Math.min(fitting, Math.ceilDiv(FEWEST_PRODUCTS, products)));
+    long convolved =
+        Math.max(FEWEST_POSITIONS, Math.min(fitting, Math.ceilDiv(FEWEST_PRODUCTS, products)));
+    return convolved / (window * window);
   }
 
+  /// Returns how many blocks so many rows and columns of the written volume take.
   private int blocks(int height, int width) {
-    return Math.ceilDiv((height - 1) * rowStride + width, PlanarBlocks.POSITIONS);
+    int last = (height * window - 1) * rowStride;
+    return Math.ceilDiv(last + width * window, PlanarBlocks.POSITIONS);
+  }
+
+  /// Returns the positions from one pooled row to the next: whole vectors.
+  private int pooledStride() {
+    return Math.ceilDiv(cut.columns(), PlanarBlocks.LANES) * PlanarBlocks.LANES;
+  }
+
+  /// Returns the same convolution with the max pooling that alone reads it, if it can be pooled in
+  /// planes: windows of 2x2 side by side that all lie inside.
+  Optional<Kernel> pooled(WindowPooling behind) {
+    Shape pooled = behind.output();
+    boolean fits =
+        behind.isMaximum()
+            && behind.geometry().equals(Geometry.of(WINDOW, WINDOW).withStride(WINDOW))
+            && pooled.height() * WINDOW <= output.height()
+            && pooled.width() * WINDOW <= output.width()
+            && !epilogue.readsOutput();
+    return fits
+        ? Optional.of(new PlanarConvolution(geometry, input, pooled, panels, epilogue, WINDOW))
+        : Optional.empty();
   }
 
   private long[] elements() {
@@ -91,7 +137,7 @@ public final class PlanarConvolution implements Kernel {
 
   @Override
   public String name() {
-    return "direct planes";
+    return "direct planes" + (pools() ? " + pooling" : "");
   }
 
   @Override
@@ -103,6 +149,10 @@ public final class PlanarConvolution implements Kernel {
     return epilogue;
   }
 
+  boolean pools() {
+    return window > 1;
+  }
+
   /// Planes behind the last filter's are read too.
   private long sumsByteSize() {
     return Math.max(PlanarBlocks.PLANES, panels.paddedFilters()) * planeByteSize;
@@ -112,14 +162,23 @@ public final class PlanarConvolution implements Kernel {
     return patches.length * channelByteSize;
   }
 
-  private long resultAt() {
+  private long pooledAt() {
     return sumsAt() + sumsByteSize();
+  }
+
+  private long resultAt() {
+    return pooledAt() + PlanarBlocks.PLANES * pooledByteSize;
+  }
+
+  /// Returns the bytes of a plane that is interleaved.
+  private long writtenByteSize() {
+    return pools() ? pooledByteSize : planeByteSize;
   }
 
   @Override
   public long scratchByteSize() {
     long surplus = (long) PlanarBlocks.LANES * Float.BYTES;
-    return resultAt() + output.depth() * planeByteSize + surplus;
+    return resultAt() + output.depth() * writtenByteSize() + surplus;
   }
 
   @Override
@@ -153,19 +212,24 @@ public final class PlanarConvolution implements Kernel {
         patches[channel].fill(
             binding.input().volume(),
             image,
-            cut.top(rectangle) - geometry.padding().top(),
-            cut.left(rectangle) - geometry.padding().left(),
-            rows - 1 + geometry.dilatedHeight(),
+            cut.top(rectangle) * window - geometry.padding().top(),
+            cut.left(rectangle) * window - geometry.padding().left(),
+            rows * window - 1 + geometry.dilatedHeight(),
             channels[worker][channel]);
       }
       MemorySegment scratch = binding.scratch()[worker];
       int blocks = blocks(rows, cut.width(rectangle));
       multiply(scratch, blocks);
+      long positions = (long) blocks * PlanarBlocks.POSITIONS;
+      if (pools()) {
+        pool(scratch, rows);
+        positions = (long) rows * pooledStride();
+      }
       PlanarBlocks.interleave(
           scratch,
-          sumsAt(),
-          planeByteSize,
-          blocks * PlanarBlocks.POSITIONS / PlanarBlocks.LANES,
+          pools() ? pooledAt() : sumsAt(),
+          writtenByteSize(),
+          (int) (positions / PlanarBlocks.LANES),
           output.depth(),
           indexes,
           scratch,
@@ -197,6 +261,20 @@ public final class PlanarConvolution implements Kernel {
       }
     }
 
+    private void pool(MemorySegment scratch, int rows) {
+      for (int filter = 0; filter < output.depth(); filter++) {
+        PlanarBlocks.pool(
+            scratch,
+            sumsAt() + filter * planeByteSize,
+            (long) rowStride * Float.BYTES,
+            rows,
+            pooledStride() / PlanarBlocks.LANES,
+            pairs,
+            scratch,
+            pooledAt() + filter * pooledByteSize);
+      }
+    }
+
     private void write(MemorySegment scratch, int image, int rectangle, int row) {
       Volume target = binding.output().volume();
       int y = cut.top(rectangle) + row;
@@ -204,7 +282,8 @@ public final class PlanarConvolution implements Kernel {
       int width = cut.width(rectangle);
       long to = target.offset(image, y, left);
       int depth = output.depth();
-      long from = resultAt() / Float.BYTES + (long) row * rowStride * depth;
+      long stride = pools() ? pooledStride() : rowStride;
+      long from = resultAt() / Float.BYTES + row * stride * depth;
       if (epilogue.sums()) {
         epilogue.begin(binding, image, y, left, 1, width, 0, depth);
         epilogue.add(scratch, from, depth, target, to, depth, width);

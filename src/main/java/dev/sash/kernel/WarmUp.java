@@ -133,6 +133,9 @@ public final class WarmUp {
       case PlanarConvolution planes -> {
         pieces.computeIfAbsent("product in planes", _ -> planarProduct());
         pieces.computeIfAbsent("planes interleaved", _ -> interleaving());
+        if (planes.pools()) {
+          pieces.computeIfAbsent("maxima in planes", _ -> maximaInPlanes());
+        }
         add(planes.epilogue());
       }
       case WinogradConvolution winograd -> {
@@ -195,6 +198,17 @@ public final class WarmUp {
         target ->
             PlanarBlocks.interleave(
                 source, 0, plane, target.clamp(vectors), planes, indexes, target.values(), 0));
+  }
+
+  private Piece maximaInPlanes() {
+    int vectors = POSITIONS;
+    float[] pairs = PlanarBlocks.pairs();
+    long row = 2L * vectors * lanes * Float.BYTES;
+    MemorySegment source = floats(4L * vectors * lanes);
+    return new Piece(
+        vectors * 22,
+        target ->
+            PlanarBlocks.pool(source, 0, row, 1, target.clamp(vectors), pairs, target.values(), 0));
   }
 
   private Piece product(int vectors) {

@@ -27,6 +27,7 @@ class PatchTest {
   static Stream<Part> parts() {
     return Stream.of(
         new Part(0, 7, 3, 4),
+        new Part(0, 7, 4, 6),
         new Part(0, 7, 9, 13),
         new Part(0, 1, 1, 1),
         new Part(2, 3, 4, 2),

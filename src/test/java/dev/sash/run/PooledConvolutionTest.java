@@ -2,6 +2,7 @@ package dev.sash.run;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -82,6 +83,11 @@ class PooledConvolutionTest {
     return new Pair(name, ConvolutionAlgorithm.PANELS, input, filters, kernel, pool, false);
   }
 
+  private static Pair planes(
+      String name, Shape input, int filters, Geometry kernel, Geometry pool, boolean together) {
+    return new Pair(name, ConvolutionAlgorithm.PLANES, input, filters, kernel, pool, together);
+  }
+
   private static Pair filtered(
       String name, ConvolutionAlgorithm algorithm, Shape input, Geometry kernel, Geometry pool) {
     return new Pair(name, algorithm, input, 64, kernel, pool, true);
@@ -117,6 +123,18 @@ class PooledConvolutionTest {
         panels("one window", Shape.of(5, 5, 3), 20, three, Geometry.of(5, 5).withStride(5)),
         apart("small volumes, overlapping", Shape.of(20, 21, 3), 16, three, THREE),
         apart("dilated windows", Shape.of(20, 21, 3), 16, three, TWO.withDilation(2)),
+        planes("planes", Shape.of(32, 32, 1), 6, Geometry.of(5, 5), TWO, true),
+        planes("planes of odd sizes", Shape.of(19, 37, 2), 7, three, TWO, true),
+        planes("planes, parts of a row", new Shape(2, 7, 3001, 1), 4, three, TWO, true),
+        planes("planes of few positions", Shape.of(3, 4, 3), 8, Geometry.of(2, 1), TWO, true),
+        planes(
+            "planes, windows beyond the end",
+            Shape.of(19, 37, 2),
+            3,
+            three,
+            TWO.withRounding(Rounding.CEIL),
+            false),
+        planes("planes, overlapping windows", Shape.of(20, 20, 1), 6, three, THREE, false),
         filtered(
             "Winograd, a strided kernel",
             ConvolutionAlgorithm.WINOGRAD_3X3_4X4,
@@ -179,6 +197,21 @@ class PooledConvolutionTest {
     if (pair.algorithm() == ConvolutionAlgorithm.PANELS) {
       Oracle.DIRECT.outputs(network, List.of(input)).getFirst().check(pair.name(), apart);
     }
+  }
+
+  /// What is not a number spoils the windows that it reaches, and no others.
+  @Test
+  void notANumberIsTheMaximumInPlanes() {
+    Pair pair = planes("", Shape.of(19, 37, 2), 7, Geometry.of(3, 3), TWO, true);
+    Volume input = new Samples(4).volume(pair.input());
+    for (int x : new int[] {0, 9, 30, 36}) {
+      input.set(x / 2, x, 1, Float.NaN);
+    }
+    Volume apart = pooled(pair.network(true), pair.options(1), input);
+    Volume together = pooled(pair.network(false), pair.options(1), input);
+    assertArrayEquals(apart.toNchw(), together.toNchw());
+    assertTrue(Float.isNaN(together.get(2, 4, 0)), "a window that is reached");
+    assertFalse(Float.isNaN(together.get(7, 2, 0)), "a window that is not");
   }
 
   @ParameterizedTest
