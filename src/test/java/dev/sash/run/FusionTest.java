@@ -10,12 +10,8 @@ import dev.sash.layer.Elementwise;
 import dev.sash.layer.Geometry;
 import dev.sash.layer.Pooling;
 import dev.sash.network.Network;
-import dev.sash.oracle.Expected;
-import dev.sash.oracle.Guarded;
-import dev.sash.oracle.Oracle;
 import dev.sash.oracle.Samples;
 import dev.sash.volume.Shape;
-import dev.sash.volume.Volume;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -48,21 +44,8 @@ class FusionTest {
 
   @AfterEach
   void theNumbersAreRight() {
-    Network network = builder.build();
     Options options = Options.defaults().withThreads(2).withAccuracy(Accuracy.EXACT);
-    try (Model model = Model.load(network, options);
-        Session session = model.session()) {
-      List<Volume> inputs =
-          network.inputs().stream().map(node -> samples.volume(node.shape())).toList();
-      List<Volume> outputs =
-          network.outputs().stream().map(node -> Guarded.spread(node.shape()).volume()).toList();
-      session.fillWorkspace(Float.NaN);
-      session.run(inputs, outputs);
-      List<Expected> expected = Oracle.DIRECT.outputs(network, inputs);
-      for (int i = 0; i < outputs.size(); i++) {
-        expected.get(i).check("output " + i, outputs.get(i));
-      }
-    }
+    OracleRun.check(builder.build(), options, samples);
   }
 
   @Test

@@ -1,17 +1,12 @@
 package dev.sash.run;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sash.network.Network;
-import dev.sash.oracle.Expected;
 import dev.sash.oracle.Guarded;
 import dev.sash.oracle.NetworkCases.NetworkCase;
-import dev.sash.oracle.Oracle;
 import dev.sash.oracle.RandomNetwork;
 import dev.sash.oracle.Samples;
-import dev.sash.volume.Volume;
-import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -22,9 +17,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class NetworksTest {
 
   private static final int NETWORKS_A_RUN = 50;
-
-  /// Allowed errors above this would let wrong results pass.
-  private static final double LARGEST_BOUND = 1e-3;
 
   @ParameterizedTest
   @MethodSource("dev.sash.oracle.NetworkCases#all")
@@ -51,9 +43,9 @@ class NetworksTest {
     try (Model model = Model.load(network, exact.withThreads(threads));
         Session session = model.session()) {
       session.fillWorkspace(Float.NaN);
-      List<Guarded> first = run(session, 1);
-      run(session, 2);
-      List<Guarded> again = run(session, 1);
+      List<Guarded> first = OracleRun.check(session, new Samples(1));
+      OracleRun.check(session, new Samples(2));
+      List<Guarded> again = OracleRun.check(session, new Samples(1));
       for (int i = 0; i < first.size(); i++) {
         assertEquals(
             -1,
@@ -61,23 +53,5 @@ class NetworksTest {
             "output " + i + ": a session that ran before gives other bits");
       }
     }
-  }
-
-  private static List<Guarded> run(Session session, long seed) {
-    Network network = session.plan().network();
-    Samples samples = new Samples(seed);
-    List<Volume> inputs =
-        network.inputs().stream().map(node -> samples.volume(node.shape())).toList();
-    List<Guarded> outputs =
-        network.outputs().stream().map(node -> Guarded.spread(node.shape())).toList();
-    session.run(inputs, outputs.stream().map(Guarded::volume).toList());
-    List<Expected> expected = Oracle.DIRECT.outputs(network, inputs);
-    for (int i = 0; i < expected.size(); i++) {
-      double bound = Arrays.stream(expected.get(i).errors()).max().orElseThrow();
-      assertTrue(bound < LARGEST_BOUND, "allowed error " + bound);
-      expected.get(i).check("output " + i, outputs.get(i).volume());
-      outputs.get(i).assertGapsUntouched("output " + i);
-    }
-    return outputs;
   }
 }

@@ -12,13 +12,8 @@ import dev.sash.layer.Geometry;
 import dev.sash.layer.Pooling;
 import dev.sash.layer.Slice;
 import dev.sash.network.Network;
-import dev.sash.oracle.Expected;
-import dev.sash.oracle.Guarded;
-import dev.sash.oracle.Oracle;
 import dev.sash.oracle.Samples;
 import dev.sash.volume.Shape;
-import dev.sash.volume.Volume;
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -62,20 +57,7 @@ class SumsInPlaceTest {
 
   @AfterEach
   void theNumbersAreRight() {
-    Network network = builder.build();
-    try (Model model = Model.load(network, EXACT);
-        Session session = model.session()) {
-      List<Volume> inputs =
-          network.inputs().stream().map(node -> samples.volume(node.shape())).toList();
-      List<Volume> outputs =
-          network.outputs().stream().map(node -> Guarded.spread(node.shape()).volume()).toList();
-      session.fillWorkspace(Float.NaN);
-      session.run(inputs, outputs);
-      List<Expected> expected = Oracle.DIRECT.outputs(network, inputs);
-      for (int i = 0; i < outputs.size(); i++) {
-        expected.get(i).check("output " + i, outputs.get(i));
-      }
-    }
+    OracleRun.check(builder.build(), EXACT, samples);
   }
 
   @Test
