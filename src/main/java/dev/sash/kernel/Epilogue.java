@@ -74,6 +74,31 @@ public record Epilogue(boolean sums, Activation activation) {
     }
   }
 
+  /// Adds convolved channels of a rectangle to the other volume, and does what remains.
+  ///
+  /// @param sums those channels, from the rectangle's first position on
+  /// @param channel first channel of the output
+  /// @param count how many channels
+  void apply(
+      Binding binding,
+      Volume sums,
+      long image,
+      long top,
+      long left,
+      int height,
+      int width,
+      int channel,
+      int count) {
+    begin(binding, image, top, left, height, width, channel, count);
+    Volume output = binding.output().volume();
+    for (int y = 0; y < height; y++) {
+      long from = sums.offset(0, y, 0);
+      long to = output.offset(image, top + y, left) + channel;
+      add(sums.segment(), from, sums.pixelStride(), output, to, count, width);
+    }
+    finish(binding, image, top, left, height, width, channel, count);
+  }
+
   /// Adds convolved channels of neighbouring positions to the output.
   ///
   /// @param from where those of the first position begin, in floats

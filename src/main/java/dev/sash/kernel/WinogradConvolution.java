@@ -132,16 +132,12 @@ public final class WinogradConvolution implements PartwiseConvolution {
   @Override
   public long products() {
     long tiles = output.batch() * (long) blocks.cut().height() * blocks.cut().width();
-    return tiles * phases.total() * channels() * panels.filters();
+    return tiles * phases.total() * input.depth() * panels.filters();
   }
 
   @Override
   public Shape output() {
     return output;
-  }
-
-  private int channels() {
-    return Math.toIntExact(panels.elements() / phases.count());
   }
 
   Optional<TilePooling> pooling() {
@@ -219,7 +215,7 @@ public final class WinogradConvolution implements PartwiseConvolution {
       int planeTiles = transformsItself() ? blocks.mostTiles() : whole.rows() * whole.columns();
       long planeStep = scratch.planeByteSize(planeTiles);
       for (int plane = 0; plane < planes.length; plane++) {
-        planes[plane] = phases.taps(plane, channels()).shifted(plane * planeStep);
+        planes[plane] = phases.taps(plane, input.depth()).shifted(plane * planeStep);
       }
     }
 
@@ -358,6 +354,7 @@ public final class WinogradConvolution implements PartwiseConvolution {
       int size = filtering.outputs();
       int first = panels.firstFilter(panel);
       int filters = panels.filters(panel);
+      Volume kept = memories[worker].tile();
       int tile = 0;
       for (int tileY = 0; tileY < height; tileY++) {
         int y = (top + tileY) * size;
@@ -366,31 +363,18 @@ public final class WinogradConvolution implements PartwiseConvolution {
           int x = (left + tileX) * size;
           int columnCount = Math.min(size, output.width() - x);
           long from = targets[tile++];
-          Volume own = memories[worker].tile();
           if (pooling.isPresent()) {
-            transformTile(from, panel, own, 0, rowCount, columnCount, worker);
-            pooling.get().pool(own, rowCount, columnCount, target, image, y, x, first, filters);
-            continue;
-          }
-          long at =
-              to + tileY * size * target.rowStride() + tileX * size * target.pixelStride() + first;
-          if (epilogue.sums()) {
-            epilogue.begin(binding, image, y, x, rowCount, columnCount, first, filters);
-            transformTile(from, panel, own, 0, rowCount, columnCount, worker);
-            add(own, rowCount, columnCount, target, at, filters);
+            transformTile(from, panel, kept, 0, rowCount, columnCount, worker);
+            pooling.get().pool(kept, rowCount, columnCount, target, image, y, x, first, filters);
+          } else if (epilogue.sums()) {
+            transformTile(from, panel, kept, 0, rowCount, columnCount, worker);
+            epilogue.apply(binding, kept, image, y, x, rowCount, columnCount, first, filters);
           } else {
+            long at = to + target.offset(0, tileY * size, tileX * size) + first;
             transformTile(from, panel, target, at, rowCount, columnCount, worker);
+            epilogue.finish(binding, image, y, x, rowCount, columnCount, first, filters);
           }
-          epilogue.finish(binding, image, y, x, rowCount, columnCount, first, filters);
         }
-      }
-    }
-
-    private void add(Volume tile, int height, int width, Volume target, long to, int count) {
-      for (int y = 0; y < height; y++) {
-        long from = tile.offset(0, y, 0);
-        long at = to + y * target.rowStride();
-        epilogue.add(tile.segment(), from, tile.pixelStride(), target, at, count, width);
       }
     }
 
