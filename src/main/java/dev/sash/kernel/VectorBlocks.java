@@ -32,6 +32,19 @@ final class VectorBlocks {
     };
   }
 
+  /// Writes where rows begin that follow each other; those that the last block has too many begin
+  /// where the last row does.
+  ///
+  /// @param places one for each row and [#MOST_ROWS] at least
+  /// @param count how many rows
+  /// @param first where the first one begins, in bytes
+  /// @param step from one to the next, in bytes
+  static void place(long[] places, int count, long first, long step) {
+    for (int row = 0; row < count + MOST_ROWS; row++) {
+      places[row] = first + Math.min(row, count - 1) * step;
+    }
+  }
+
   /// target = max(lowest, bias + left * panel) for rows from `from` on up to `count`, in this
   /// order. All offsets are in bytes.
   ///

@@ -209,9 +209,7 @@ public final class WinogradConvolution implements PartwiseConvolution {
         memories[worker] = scratch.memory(binding.scratch()[worker]);
       }
       rows = new long[workers][blocks.mostTiles() + VectorBlocks.MOST_ROWS];
-      for (int tile = 0; tile < targets.length; tile++) {
-        targets[tile] = Math.min(tile, blocks.mostTiles() - 1) * scratch.panelByteSize();
-      }
+      VectorBlocks.place(targets, blocks.mostTiles(), 0, scratch.panelByteSize());
       int planeTiles = transformsItself() ? blocks.mostTiles() : whole.rows() * whole.columns();
       long planeStep = scratch.planeByteSize(planeTiles);
       for (int plane = 0; plane < planes.length; plane++) {
@@ -312,18 +310,13 @@ public final class WinogradConvolution implements PartwiseConvolution {
     private MemorySegment transformed(
         int image, int top, int left, int height, int width, int worker) {
       Volume source = binding.input().volume();
-      long first = 0;
       if (!transformsItself()) {
         long before = (long) top * blocks.cut().width() + left;
-        first = image * source.batchStride() * Float.BYTES + before * scratch.tileByteSize();
-      }
-      int count = height * width;
-      for (int tile = 0; tile < count + VectorBlocks.MOST_ROWS; tile++) {
-        rows[worker][tile] = first + Math.min(tile, count - 1) * scratch.tileByteSize();
-      }
-      if (!transformsItself()) {
+        long first = image * source.batchStride() * Float.BYTES + before * scratch.tileByteSize();
+        VectorBlocks.place(rows[worker], height * width, first, scratch.tileByteSize());
         return source.segment();
       }
+      VectorBlocks.place(rows[worker], height * width, 0, scratch.tileByteSize());
       scratch
           .transform()
           .get()
