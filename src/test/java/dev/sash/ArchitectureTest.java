@@ -167,6 +167,7 @@ class ArchitectureTest {
             "kernel/OutputTransforms.class",
             "kernel/OutputsOf6x6.class",
             "kernel/NarrowBlocks.class",
+            "kernel/PairedBlocks.class",
             "kernel/PlanarBlocks.class",
             "kernel/VectorLanes.class",
             "kernel/VectorMaxima.class",

@@ -94,7 +94,8 @@ public record ConvolutionChoice(Kernel kernel, Packing packing) {
     Kernels kernels = layer.kernels();
     int groups = layer.groups();
     Panels panels =
-        Panels.of(kernels.filters() / groups, kernels.elementsPerFilter(), Floats.LANES.width());
+        PanelConvolution.panels(
+            kernels.filters() / groups, kernels.depth(), layer.geometry(), Floats.LANES.width());
     return new ConvolutionChoice(
         new PanelConvolution(
             layer.geometry(), fixed.input(), fixed.output(), groups, panels, fixed.epilogue()),

@@ -31,6 +31,7 @@ public final class PanelConvolution implements PartwiseConvolution {
   private final Tiling panelTiles;
   private final Patch[] patches;
   private final Taps taps;
+  private final Taps pairs;
 
   /// Fixes the algorithm to shapes.
   ///
@@ -66,6 +67,18 @@ public final class PanelConvolution implements PartwiseConvolution {
       patches[group] = new Patch(input, group * depth, depth, patchHeight, patchWidth);
     }
     taps = Taps.of(geometry, depth, patches[0].rowStride());
+    assert !panels.paired() || taps.arePairs();
+    pairs = panels.paired() ? taps.pairs() : null;
+  }
+
+  /// Returns how the filters of a group are cut for it.
+  ///
+  /// @param depth channels of a group
+  static Panels panels(int filters, int depth, Geometry geometry, int lanes) {
+    long elements = (long) geometry.height() * geometry.width() * depth;
+    // With this stride no row of a kernel follows the one before by chance.
+    long rowStride = 2L * geometry.dilatedWidth() * depth;
+    return Panels.of(filters, elements, lanes).pairedFor(Taps.of(geometry, depth, rowStride));
   }
 
   @Override
@@ -254,7 +267,7 @@ public final class PanelConvolution implements PartwiseConvolution {
       Volume source = binding.input().volume();
       MemorySegment from = source.segment();
       if (direct) {
-        locate(
+        VectorBlocks.place(
             rows[worker],
             height,
             width,
@@ -274,7 +287,7 @@ public final class PanelConvolution implements PartwiseConvolution {
             left * geometry.strideWidth() - geometry.padding().left(),
             (height - 1) * geometry.strideHeight() + geometry.dilatedHeight(),
             from);
-        locate(
+        VectorBlocks.place(
             rows[worker],
             height,
             width,
@@ -282,7 +295,7 @@ public final class PanelConvolution implements PartwiseConvolution {
             patch.rowStride() * geometry.strideHeight(),
             (long) patch.depth() * geometry.strideWidth());
       }
-      locate(
+      VectorBlocks.place(
           targets[worker],
           height,
           width,
@@ -295,21 +308,6 @@ public final class PanelConvolution implements PartwiseConvolution {
         epilogue.begin(binding, image, top, left, height, width, channel, count);
         multiply(group, panel, height * width, width, from, target, worker);
         epilogue.finish(binding, image, top, left, height, width, channel, count);
-      }
-    }
-
-    /// Writes where each position of a rectangle begins, in bytes; the last one again for the
-    /// positions that a block has too many.
-    private void locate(
-        long[] starts, int height, int width, long first, long rowStride, long pixelStride) {
-      int position = 0;
-      for (int y = 0; y < height; y++) {
-        for (int x = 0; x < width; x++) {
-          starts[position++] = (first + y * rowStride + x * pixelStride) * Float.BYTES;
-        }
-      }
-      for (int i = 0; i < VectorBlocks.MOST_ROWS; i++) {
-        starts[position + i] = starts[position - 1];
       }
     }
 
@@ -377,16 +375,19 @@ public final class PanelConvolution implements PartwiseConvolution {
         long[] places,
         long column,
         int worker) {
+      boolean paired = panels.isPaired(panel);
+      Taps located = paired ? pairs : taps;
       VectorBlocks.multiply(
           left,
           rows[worker],
           from,
           count,
-          taps.starts(),
-          taps.offsets(),
+          located.starts(),
+          located.offsets(),
           binding.filters().matrix(),
           (group * panels.elementCount() + panels.offset(panel)) * Float.BYTES,
           panels.vectors(panel),
+          paired,
           binding.filters().bias(),
           (group * panels.paddedFilters() + panels.firstFilter(panel)) * Float.BYTES,
           epilogue.lowestSum(),

@@ -78,8 +78,29 @@ public record PanelPacking(
           WeightBlock.round(weights, 0, count, rounded, i * stride);
         }
         long element = (long) tap * depth + channel;
+        if (panels.isPaired(panel)) {
+          scatter(rounded, read, count, group, panel, element, packed);
+          continue;
+        }
         long to = group * panels.elementCount() + panels.index(panels.firstFilter(panel), element);
         MemorySegment.copy(rounded, 0, packed, Floats.FLOAT, to * Float.BYTES, read * stride);
+      }
+    }
+  }
+
+  private void scatter(
+      float[] rounded,
+      int elements,
+      int filters,
+      int group,
+      int panel,
+      long element,
+      MemorySegment packed) {
+    for (int i = 0; i < elements; i++) {
+      for (int filter = 0; filter < filters; filter++) {
+        long place = panels.index(panels.firstFilter(panel) + filter, element + i);
+        float weight = rounded[i * panels.stride(panel) + filter];
+        packed.setAtIndex(Floats.FLOAT, group * panels.elementCount() + place, weight);
       }
     }
   }

@@ -4,11 +4,15 @@ package dev.sash.kernel;
 /// together. In memory a panel has its vectors side by side for one element of the filters, then
 /// for the next; what the last vector has too many are zeros.
 ///
+/// In a paired panel of one vector two elements of a filter lie side by side, then those of the
+/// next filter: two input values are broadcast at once.
+///
 /// @param filters how many filters
 /// @param elements weights of a filter
 /// @param lanes floats of a vector
 /// @param widest vectors of every panel but the last
-public record Panels(int filters, long elements, int lanes, int widest) {
+/// @param paired whether panels of one vector are paired; then the elements are an even number
+public record Panels(int filters, long elements, int lanes, int widest, boolean paired) {
 
   /// Vectors of filters that a block of four positions has registers for.
   private static final int WIDEST = 4;
@@ -19,6 +23,11 @@ public record Panels(int filters, long elements, int lanes, int widest) {
   /// A panel this large no longer stays in the L2 cache from one block of positions to the next.
   private static final long LARGEST_PANEL_BYTES = 768L << 10;
 
+  /// Panels without pairs.
+  Panels(int filters, long elements, int lanes, int widest) {
+    this(filters, elements, lanes, widest, false);
+  }
+
   /// Returns panels as even as they can be: a narrow one loads more values for a product.
   static Panels of(int filters, long elements, int lanes) {
     boolean fits = elements * WIDEST * lanes * Float.BYTES <= LARGEST_PANEL_BYTES;
@@ -28,6 +37,19 @@ public record Panels(int filters, long elements, int lanes, int widest) {
     int vectors = Math.ceilDiv(filters, lanes);
     int widest = Math.ceilDiv(vectors, Math.ceilDiv(vectors, WIDEST));
     return new Panels(filters, elements, lanes, widest);
+  }
+
+  /// Returns the same panels, paired if the elements can be and the processor has the registers for
+  /// twice as many sums.
+  ///
+  /// @param taps where the elements lie
+  Panels pairedFor(Taps taps) {
+    boolean pairs = taps.arePairs() && lanes >= LANES_OF_MANY_REGISTERS;
+    return new Panels(filters, elements, lanes, widest, pairs);
+  }
+
+  boolean isPaired(int panel) {
+    return paired && vectors(panel) == 1;
   }
 
   int count() {
@@ -79,6 +101,10 @@ public record Panels(int filters, long elements, int lanes, int widest) {
   /// Returns where the weight of a filter at an element lies, in floats.
   long index(int filter, long element) {
     int panel = filter / (widest * lanes);
+    if (isPaired(panel)) {
+      long pair = element / 2 * 2 * stride(panel);
+      return offset(panel) + pair + 2L * (filter - firstFilter(panel)) + element % 2;
+    }
     return offset(panel) + element * stride(panel) + (filter - firstFilter(panel));
   }
 }

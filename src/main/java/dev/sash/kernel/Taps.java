@@ -79,6 +79,28 @@ record Taps(long[] starts, long[] offsets) {
     return (y * rowStride + (long) x * depth + channel) * Float.BYTES;
   }
 
+  /// Returns whether the elements of every run are pairs that lie side by side.
+  boolean arePairs() {
+    if (offsets.length % 2 != 0) {
+      return false;
+    }
+    for (int i = 0; i < offsets.length; i += 2) {
+      if (offsets[i + 1] != offsets[i] + Float.BYTES) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /// Returns where each pair begins.
+  Taps pairs() {
+    long[] firsts = new long[offsets.length / 2];
+    for (int i = 0; i < firsts.length; i++) {
+      firsts[i] = offsets[2 * i];
+    }
+    return new Taps(starts, firsts);
+  }
+
   /// Returns the same places `byteSize` further on.
   Taps shifted(long byteSize) {
     long[] shifted = starts.clone();

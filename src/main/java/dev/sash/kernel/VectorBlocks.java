@@ -10,8 +10,8 @@ import java.lang.foreign.MemorySegment;
 /// through the elements in the panel's order, the same for every position; the bias comes last,
 /// because small products would lose digits beside it.
 ///
-/// Each block is written out in [WideBlocks] and [NarrowBlocks], because the arithmetic must stay
-/// in registers.
+/// Each block is written out in [WideBlocks], [NarrowBlocks] and [PairedBlocks], because the
+/// arithmetic must stay in registers.
 final class VectorBlocks {
 
   /// Output positions that the largest block has: arrays of rows have this many more at the end.
@@ -45,6 +45,26 @@ final class VectorBlocks {
     }
   }
 
+  /// Writes where the positions of a rectangle begin, row by row, in bytes; the last one again for
+  /// those that the last block has too many.
+  ///
+  /// @param places one for each position and [#MOST_ROWS] at least
+  /// @param first where the first one begins, in floats
+  /// @param rowStride from one row to the next, in floats
+  /// @param pixelStride from one position of a row to the next, in floats
+  static void place(
+      long[] places, int height, int width, long first, long rowStride, long pixelStride) {
+    int position = 0;
+    for (int y = 0; y < height; y++) {
+      for (int x = 0; x < width; x++) {
+        places[position++] = (first + y * rowStride + x * pixelStride) * Float.BYTES;
+      }
+    }
+    for (int i = 0; i < MOST_ROWS; i++) {
+      places[position + i] = places[position - 1];
+    }
+  }
+
   /// target = max(lowest, bias + left * panel) for rows from `from` on up to `count`, in this
   /// order. All offsets are in bytes.
   ///
@@ -58,6 +78,8 @@ final class VectorBlocks {
   /// @param panels weights: for each tap and element `vectors` vectors of filters
   /// @param panel where the panel begins
   /// @param vectors vectors of filters in the panel, from 1 to 4
+  /// @param paired whether the panel is paired; then the offsets are those of pairs, and the sums
+  ///   of even elements and of odd ones are added at the end
   /// @param bias a vector of filters each
   /// @param biases where the panel's biases begin
   /// @param lowest the smallest result
@@ -75,6 +97,7 @@ final class VectorBlocks {
       MemorySegment panels,
       long panel,
       int vectors,
+      boolean paired,
       MemorySegment bias,
       long biases,
       float lowest,
@@ -111,9 +134,15 @@ final class VectorBlocks {
       }
       case 1 -> {
         for (int first = from; first < count; first += 8) {
-          NarrowBlocks.multiply8x1(
-              left, rows, first, taps, offsets, panels, panel, bias, biases, lowest, target,
-              targets, column);
+          if (paired) {
+            PairedBlocks.multiply8x1(
+                left, rows, first, taps, offsets, panels, panel, bias, biases, lowest, target,
+                targets, column);
+          } else {
+            NarrowBlocks.multiply8x1(
+                left, rows, first, taps, offsets, panels, panel, bias, biases, lowest, target,
+                targets, column);
+          }
         }
       }
       default -> throw new AssertionError(vectors);

@@ -162,7 +162,9 @@ public final class WarmUp {
   private void add(Panels panels, Epilogue epilogue) {
     for (int panel : new int[] {0, panels.count() - 1}) {
       int vectors = panels.vectors(panel);
-      pieces.computeIfAbsent("product " + vectors, _ -> product(vectors));
+      boolean paired = panels.isPaired(panel);
+      String name = paired ? "product of pairs" : "product " + vectors;
+      pieces.computeIfAbsent(name, _ -> product(vectors, paired));
     }
     add(epilogue);
   }
@@ -211,9 +213,10 @@ public final class WarmUp {
             PlanarBlocks.pool(source, 0, row, 1, target.clamp(vectors), pairs, target.values(), 0));
   }
 
-  private Piece product(int vectors) {
+  private Piece product(int vectors, boolean paired) {
     long[] rows = new long[POSITIONS + VectorBlocks.MOST_ROWS];
-    Taps taps = Taps.ofRow(ELEMENTS);
+    Taps row = Taps.ofRow(ELEMENTS);
+    Taps taps = paired ? row.pairs() : row;
     MemorySegment left = floats(ELEMENTS);
     MemorySegment panel = floats((long) ELEMENTS * vectors * lanes);
     MemorySegment bias = floats((long) vectors * lanes);
@@ -230,6 +233,7 @@ public final class WarmUp {
                 panel,
                 0,
                 vectors,
+                paired,
                 bias,
                 0,
                 0f,

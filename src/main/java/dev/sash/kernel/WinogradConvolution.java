@@ -294,6 +294,7 @@ public final class WinogradConvolution implements PartwiseConvolution {
               binding.filters().matrix(),
               WinogradPacking.at(panels, phases, panel, plane) * Float.BYTES,
               panels.vectors(panel),
+              false,
               memory.zeros(),
               0,
               Float.NEGATIVE_INFINITY,

@@ -24,7 +24,7 @@ class PackingTest {
   private static final int FILTERS = 21;
 
   /// More than a block has of 3 x 2 taps.
-  private static final int DEPTH = 150;
+  private static final int DEPTH = 250;
 
   private final Samples samples = new Samples(8);
   private final BatchNormalization normalization = samples.batchNormalization(FILTERS);
@@ -32,8 +32,13 @@ class PackingTest {
   @ParameterizedTest
   @EnumSource(Kernels.Order.class)
   void panelsHaveEveryWeightOfEveryOrder(Kernels.Order order) {
+    checkPanels(order, 3, false);
+    checkPanels(order, 1, true);
+  }
+
+  private void checkPanels(Kernels.Order order, int widest, boolean paired) {
     Kernels kernels = samples.kernels(order, FILTERS, DEPTH, 3, 2);
-    Panels panels = new Panels(FILTERS, kernels.elementsPerFilter(), 4, 3);
+    Panels panels = new Panels(FILTERS, kernels.elementsPerFilter(), 4, widest, paired);
     PanelPacking packing =
         new PanelPacking(kernels, Optional.empty(), Optional.of(normalization), panels);
     assertTrue(blockOf(kernels, 12).channels() < DEPTH);

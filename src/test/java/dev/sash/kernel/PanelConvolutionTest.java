@@ -79,8 +79,26 @@ class PanelConvolutionTest {
         given("many weights", samples.convolution(3 * LANES + 1, 352, three), Shape.of(4, 3, 352)));
     cases.add(given("large layer", samples.convolution(9 * LANES, 64, three), Shape.of(9, 10, 64)));
     surplus(samples, cases, three);
+    pairs(samples, cases);
     epilogues(samples, cases);
     return cases.stream();
+  }
+
+  /// One vector of filters, whose elements are pairs in runs of every kind, or are not.
+  private static void pairs(Samples samples, List<FusedConvolution> cases) {
+    Geometry threeByTwo = Geometry.of(3, 2).withPadding(1);
+    for (Geometry geometry : List.of(threeByTwo, threeByTwo.withDilation(2, 3))) {
+      for (int depth : new int[] {3, 4, 100, 172}) {
+        Shape input = Shape.of(2, 5, 7, depth);
+        Convolution layer = samples.convolution(LANES, depth, geometry);
+        cases.add(given("pairs", layer, input));
+        cases.add(given("pairs", layer, input).withSum().withActivation(Activation.RELU));
+      }
+    }
+    for (int depth : new int[] {2, 514, 600}) {
+      Convolution layer = samples.convolution(LANES - 1, depth, Geometry.of(1, 1).withStride(2));
+      cases.add(given("pointwise pairs", layer, Shape.of(5, 9, depth)));
+    }
   }
 
   /// Fewer filters than lanes: what the vectors have too many falls on later positions of a tile,
@@ -132,7 +150,8 @@ class PanelConvolutionTest {
   void agreesWithTheOracle(FusedConvolution given) {
     Convolution layer = given.layer();
     int filters = layer.kernels().filters() / layer.groups();
-    check(given, Panels.of(filters, layer.kernels().elementsPerFilter(), LANES));
+    check(
+        given, PanelConvolution.panels(filters, layer.kernels().depth(), layer.geometry(), LANES));
   }
 
   /// Blocks of every shape, whichever of them this processor would get.

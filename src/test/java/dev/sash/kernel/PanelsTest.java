@@ -77,6 +77,23 @@ class PanelsTest {
     assertEquals(filters, sum);
   }
 
+  /// Panels of one vector have two elements of a filter, then of the next filter.
+  @Test
+  void pairsLieSideBySide() {
+    Panels panels = new Panels(22, 4, 4, 1, true);
+    assertTrue(panels.isPaired(5));
+    assertEquals(16 + 2 * 3, panels.index(7, 0));
+    assertEquals(16 + 2 * 3 + 1, panels.index(7, 1));
+    assertEquals(16 + 8 + 2, panels.index(5, 2));
+    Panels wide = new Panels(22, 4, 4, 2, true);
+    assertFalse(wide.isPaired(0));
+    assertEquals(8 + 3, wide.index(3, 1));
+    Taps even = Taps.ofRow(4);
+    assertTrue(Panels.of(16, 4, 16).pairedFor(even).isPaired(0));
+    assertFalse(Panels.of(16, 3, 16).pairedFor(Taps.ofRow(3)).isPaired(0));
+    assertFalse(Panels.of(8, 4, 8).pairedFor(even).isPaired(0), "few registers");
+  }
+
   /// Four vectors of 3072 weights are 768 KiB where a vector has 16 floats.
   @Test
   void panelsAreWideWhileTheyStayInTheCache() {

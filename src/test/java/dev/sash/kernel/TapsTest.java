@@ -64,6 +64,31 @@ class TapsTest {
     assertEquals(run, taps.offsets().length);
   }
 
+  /// Elements side by side are channels of a position or of neighbours in a row.
+  @ParameterizedTest
+  @CsvSource({
+    "1, 1, 2, 1, true",
+    "1, 1, 3, 1, false",
+    "3, 3, 4, 2, true",
+    "3, 2, 3, 1, true",
+    "3, 2, 3, 2, false",
+    "2, 3, 3, 1, false",
+    // parts of a row: 300 elements each, or 257
+    "1, 1, 600, 1, true",
+    "1, 1, 514, 1, false"
+  })
+  void arePairsIfTheyLieSideBySide(
+      int height, int width, int depth, int dilationWidth, boolean expected) {
+    Geometry geometry = Geometry.of(height, width).withDilation(1, dilationWidth);
+    Taps taps = Taps.of(geometry, depth, 40L * depth);
+    assertEquals(expected, taps.arePairs());
+    if (expected) {
+      long[] all = places(taps);
+      long[] firsts = IntStream.range(0, all.length / 2).mapToLong(i -> all[2 * i]).toArray();
+      assertArrayEquals(firsts, places(taps.pairs()));
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({"7, 0", "7, 100", "1024, 100"})
   void areShifted(int elements, long byteSize) {
