@@ -224,7 +224,7 @@ public final class PooledConvolution implements Kernel {
       long origin = -(top * own.rowStride() + left * own.pixelStride());
       Shape output = pooling.output();
       boolean gapless = target.isContiguous() && endX - firstX == output.width();
-      long end = gapless ? target.offset(image, endY - 1, 0) + target.rowStride() : 0;
+      long end = gapless ? target.offset(image, endY - 1, endX) : 0;
       for (int y = firstY; y < endY; y++) {
         pooling.poolRow(own, origin, target, image, y, firstX, endX, end);
       }

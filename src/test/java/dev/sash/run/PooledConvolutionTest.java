@@ -248,4 +248,18 @@ class PooledConvolutionTest {
             .noneMatch(step -> step.name().startsWith("both")),
         "no copy");
   }
+
+  @Test
+  void whatLiesBehindTheOnlyRowIsLeftAlone() {
+    Pair pair = panels("one row", Shape.of(4, 22, 3), 5, Geometry.of(3, 3), TWO);
+    Guarded output = Guarded.ofRows(Shape.of(1, 10, 5), 64);
+    Network network = pair.network(false);
+    Volume input = new Samples(4).volume(network.inputShape());
+    try (Model model = Model.load(network, pair.options(1));
+        Session session = model.session()) {
+      session.run(input, output.volume());
+    }
+    output.assertGapsUntouched("behind the row");
+    Oracle.DIRECT.outputs(network, List.of(input)).getFirst().check("row", output.volume());
+  }
 }
