@@ -19,6 +19,10 @@ sealed interface Place {
   /// every run.
   boolean isUniform();
 
+  /// Returns whether an element of this volume may be one of another volume too, one of both being
+  /// written. The caller's outputs are apart from all others, which each run makes sure of.
+  boolean mayOverlap(Place other);
+
   /// In the caller's own volume; where that lies and its strides are known only in the run.
   record Caller(boolean output, int index, Shape shape) implements Place {
 
@@ -30,6 +34,11 @@ sealed interface Place {
     @Override
     public boolean isUniform() {
       return false;
+    }
+
+    @Override
+    public boolean mayOverlap(Place other) {
+      return other instanceof Caller caller && caller.output == output && caller.index == index;
     }
   }
 
@@ -49,6 +58,11 @@ sealed interface Place {
     @Override
     public boolean isUniform() {
       return volume.isContiguous();
+    }
+
+    @Override
+    public boolean mayOverlap(Place other) {
+      return other instanceof Fixed;
     }
   }
 
@@ -99,10 +113,49 @@ sealed interface Place {
       return rows && images;
     }
 
+    /// Buffers lie over each other where they are not needed at the same time, so that what counts
+    /// is where in the slab the elements lie.
+    @Override
+    public boolean mayOverlap(Place other) {
+      return other instanceof Workspace workspace
+          && byteOffset() < workspace.byteEnd()
+          && workspace.byteOffset() < byteEnd()
+          && !isBeside(workspace);
+    }
+
+    /// Returns whether the channels of both lie side by side, as in a concatenation: their
+    /// positions are the same stride apart, and within it both have channels of their own.
+    private boolean isBeside(Workspace other) {
+      if (pixelStride != other.pixelStride || !isOnGrid() || !other.isOnGrid()) {
+        return false;
+      }
+      long distance = (other.byteOffset() - byteOffset()) / Float.BYTES;
+      long first = Math.floorMod(distance, pixelStride);
+      return shape.depth() <= first && first + other.shape.depth() <= pixelStride;
+    }
+
+    /// Returns whether all positions lie a multiple of the pixel stride apart.
+    private boolean isOnGrid() {
+      return (shape.height() == 1 || rowStride % pixelStride == 0)
+          && (shape.batch() == 1 || batchStride % pixelStride == 0);
+    }
+
+    /// Returns where in the slab it begins, in bytes.
+    long byteOffset() {
+      return buffer.offset() + offset * Float.BYTES;
+    }
+
+    private long byteEnd() {
+      long last =
+          (shape.batch() - 1) * batchStride
+              + (shape.height() - 1) * rowStride
+              + (shape.width() - 1) * pixelStride;
+      return byteOffset() + (last + shape.depth()) * Float.BYTES;
+    }
+
     /// Returns the volume in a session's slab.
     Volume in(MemorySegment slab) {
-      MemorySegment start = slab.asSlice(buffer.offset() + offset * Float.BYTES);
-      return new Volume(start, shape, batchStride, rowStride, pixelStride);
+      return new Volume(slab.asSlice(byteOffset()), shape, batchStride, rowStride, pixelStride);
     }
   }
 }

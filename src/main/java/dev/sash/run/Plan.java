@@ -60,6 +60,7 @@ public final class Plan {
   private final Network network;
   private final Options options;
   private final List<PlannedStep> planned;
+  private final List<StepGroup> groups;
   private final long bufferByteSize;
   private final long scratchByteSize;
 
@@ -68,6 +69,7 @@ public final class Plan {
     this.options = options;
     planned = List.copyOf(new Planner(network, options).steps());
     bufferByteSize = Buffer.layOut(buffers());
+    groups = options.threads() == 1 ? List.of() : StepGroup.of(planned);
     long largest =
         planned.stream().mapToLong(step -> step.kernel().scratchByteSize()).max().orElse(0);
     scratchByteSize = Math.ceilDiv(largest, Volume.ALIGNMENT) * Volume.ALIGNMENT;
@@ -114,7 +116,7 @@ public final class Plan {
   private static Step describe(PlannedStep step) {
     OptionalLong offset =
         step.output() instanceof Place.Workspace workspace
-            ? OptionalLong.of(workspace.buffer().offset() + workspace.offset() * Float.BYTES)
+            ? OptionalLong.of(workspace.byteOffset())
             : OptionalLong.empty();
     long packed = Optional.ofNullable(step.packing()).map(Packing::byteSize).orElse(0L);
     return new Step(
@@ -180,5 +182,10 @@ public final class Plan {
 
   List<PlannedStep> planned() {
     return planned;
+  }
+
+  /// Returns the groups of steps that the workers compute together.
+  List<StepGroup> groups() {
+    return groups;
   }
 }

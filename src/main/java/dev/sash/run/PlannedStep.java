@@ -14,7 +14,7 @@ import java.util.Optional;
 /// @param output where it writes
 /// @param packing which weights it needs, or null
 /// @param chosen why it has this algorithm; empty: it is no convolution
-/// @param parallel whether it is worth sharing among workers
+/// @param work about how many multiply-accumulates take as long
 record PlannedStep(
     String name,
     List<String> layers,
@@ -23,7 +23,7 @@ record PlannedStep(
     Place output,
     Packing packing,
     Optional<Chosen> chosen,
-    boolean parallel) {
+    long work) {
 
   /// Multiply-accumulates below which waking the other workers costs more than they save.
   private static final long WORTH_SHARING = 3 << 17;
@@ -31,6 +31,11 @@ record PlannedStep(
   /// Multiply-accumulates that a core does in the time in which it reads and writes a value: where
   /// there are few, as in pooling and normalisation, memory takes the time.
   private static final long COST_OF_VALUE = 16;
+
+  /// @throws IllegalArgumentException if the kernel has more tiles than can be counted
+  PlannedStep {
+    kernel.tileCount();
+  }
 
   /// Returns about how many multiply-accumulates take as long as a layer.
   ///
@@ -40,10 +45,25 @@ record PlannedStep(
     return multiplyAccumulates + COST_OF_VALUE * values;
   }
 
-  /// Returns whether a kernel is shared among workers.
+  /// Returns whether tiles are shared among workers.
   ///
-  /// @param work about how many multiply-accumulates take as long
-  static boolean worthSharing(Kernel kernel, long work) {
-    return kernel.tileCount() > 1 && work >= WORTH_SHARING;
+  /// @param tiles how many there are
+  /// @param work about how many multiply-accumulates take as long as all of them
+  static boolean worthSharing(long tiles, long work) {
+    return tiles > 1 && work >= WORTH_SHARING;
+  }
+
+  /// Returns whether it is worth sharing among workers by itself.
+  boolean parallel() {
+    return worthSharing(kernel.tileCount(), work);
+  }
+
+  /// Returns whether an earlier step must be done before this one begins: because it writes what
+  /// this one reads or writes, or reads what this one writes. Memory decides: a volume may lie
+  /// where another one has been.
+  boolean dependsOn(PlannedStep earlier) {
+    return output.mayOverlap(earlier.output)
+        || inputs.stream().anyMatch(earlier.output::mayOverlap)
+        || earlier.inputs.stream().anyMatch(output::mayOverlap);
   }
 }

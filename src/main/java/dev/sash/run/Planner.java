@@ -203,7 +203,7 @@ final class Planner {
             target,
             null,
             Optional.empty(),
-            PlannedStep.worthSharing(transform, transform.work())));
+            transform.work()));
     return target;
   }
 
@@ -343,10 +343,9 @@ final class Planner {
 
   private void copy(String name, Kernel kernel, Place source, Place target) {
     long work = PlannedStep.work(0, target.shape().elementCount());
-    boolean parallel = PlannedStep.worthSharing(kernel, work);
     add(
         new PlannedStep(
-            name, List.of(), kernel, List.of(source), target, null, Optional.empty(), parallel));
+            name, List.of(), kernel, List.of(source), target, null, Optional.empty(), work));
   }
 
   private void add(Operation operation, Kernel kernel) {
@@ -368,17 +367,9 @@ final class Planner {
         PlannedStep.work(
             operation.layer().multiplyAccumulates(operation.inputShapes()),
             operation.shape().elementCount());
-    boolean parallel = PlannedStep.worthSharing(kernel, work);
     add(
         new PlannedStep(
-            operation.name(),
-            operation.layers(),
-            kernel,
-            inputs,
-            output,
-            packing,
-            chosen,
-            parallel));
+            operation.name(), operation.layers(), kernel, inputs, output, packing, chosen, work));
   }
 
   private void add(PlannedStep step) {

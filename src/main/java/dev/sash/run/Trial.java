@@ -30,7 +30,9 @@ final class Trial {
 
     static Stage of(Kernel kernel, Binding binding, long work) {
       return new Stage(
-          kernel.bind(binding), kernel.tileCount(), PlannedStep.worthSharing(kernel, work));
+          kernel.bind(binding),
+          kernel.tileCount(),
+          PlannedStep.worthSharing(kernel.tileCount(), work));
     }
 
     void run(WorkerTeam team) {
