@@ -11,6 +11,7 @@ import dev.sash.volume.Volume;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
 import java.util.List;
 
 /// Runs forward passes of one plan in a workspace of its own.
@@ -37,6 +38,10 @@ public final class Session implements AutoCloseable {
   private final int[] tileCounts;
   private final boolean[] parallel;
   private final boolean[] touchesCaller;
+
+  /// The group that begins with each step, or null.
+  private final GroupTask[] groups;
+
   private long[] stepNanos;
 
   Session(Model model, Plan plan) {
@@ -51,6 +56,7 @@ public final class Session implements AutoCloseable {
     tileCounts = new int[steps];
     parallel = new boolean[steps];
     touchesCaller = new boolean[steps];
+    groups = new GroupTask[steps];
     try {
       model.pack(plan.packings());
       slab = allocate(plan.workspaceByteSize());
@@ -58,6 +64,7 @@ public final class Session implements AutoCloseable {
       for (int i = 0; i < steps; i++) {
         bind(i, plan.planned().get(i), scratch);
       }
+      plan.groups().forEach(group -> groups[group.first()] = join(group));
     } catch (Throwable e) {
       arena.close();
       throw e;
@@ -103,6 +110,14 @@ public final class Session implements AutoCloseable {
             || step.inputs().stream().anyMatch(place -> place instanceof Place.Caller);
   }
 
+  private GroupTask join(StepGroup group) {
+    int end = group.first() + group.count();
+    return new GroupTask(
+        Arrays.copyOfRange(tasks, group.first(), end),
+        Arrays.copyOfRange(tileCounts, group.first(), end),
+        plan.options().threads());
+  }
+
   private Operand operand(Place place) {
     return switch (place) {
       case Place.Caller caller -> (caller.output() ? outputs : inputs)[caller.index()];
@@ -137,7 +152,8 @@ public final class Session implements AutoCloseable {
   }
 
   /// Runs a network of one input and one output, and adds the nanoseconds of each step to those of
-  /// the calls before.
+  /// the calls before. Steps run one after the other, also those that [#run] computes together
+  /// because they do not depend on each other: the sum may be more than a call takes.
   ///
   /// @param nanos one element for each of the plan's steps
   /// @throws IllegalArgumentException if there are fewer or more elements than steps
@@ -229,6 +245,22 @@ public final class Session implements AutoCloseable {
   }
 
   private void runSteps() {
+    boolean shared = checkVolumes();
+    int step = 0;
+    while (step < tasks.length) {
+      GroupTask group = groups[step];
+      if (group != null && stepNanos == null && mayShare(step, group.count(), shared)) {
+        model.team().run(group, group.tileCount());
+        step += group.count();
+      } else {
+        run(step++, shared);
+      }
+    }
+  }
+
+  /// Refuses volumes that cannot be written or overlap, and returns whether the workers may use all
+  /// of them.
+  private boolean checkVolumes() {
     boolean shared = true;
     for (int i = 0; i < outputs.length; i++) {
       Volume output = outputs[i].volume();
@@ -244,17 +276,31 @@ public final class Session implements AutoCloseable {
     for (Operand input : inputs) {
       shared &= model.team().mayAccess(input.volume().segment());
     }
-    for (int i = 0; i < tasks.length; i++) {
-      long start = stepNanos == null ? 0 : System.nanoTime();
-      if (parallel[i] && (shared || !touchesCaller[i])) {
-        model.team().run(tasks[i], tileCounts[i]);
-      } else {
-        WorkerTeam.runAlone(tasks[i], tileCounts[i]);
-      }
-      if (stepNanos != null) {
-        stepNanos[i] += System.nanoTime() - start;
+    return shared;
+  }
+
+  private void run(int step, boolean shared) {
+    long start = stepNanos == null ? 0 : System.nanoTime();
+    if (parallel[step] && mayShare(step, 1, shared)) {
+      model.team().run(tasks[step], tileCounts[step]);
+    } else {
+      WorkerTeam.runAlone(tasks[step], tileCounts[step]);
+    }
+    if (stepNanos != null) {
+      stepNanos[step] += System.nanoTime() - start;
+    }
+  }
+
+  /// Returns whether the workers may use the volumes of some steps.
+  ///
+  /// @param shared whether they may use the caller's
+  private boolean mayShare(int first, int count, boolean shared) {
+    for (int step = first; step < first + count; step++) {
+      if (touchesCaller[step] && !shared) {
+        return false;
       }
     }
+    return true;
   }
 
   private void requireWritable(int index, Volume output) {

@@ -8,9 +8,9 @@ import java.util.concurrent.locks.LockSupport;
 
 /// A fixed team of threads that compute the tiles of a task together with the calling thread.
 ///
-/// Tiles are claimed one by one, so that who comes late takes fewer; what a tile computes does not
-/// depend on who claims it. Workers spin briefly between tasks and then park. One task at a time: a
-/// second caller computes its tiles alone.
+/// Tiles are claimed one by one, in ascending order, so that who comes late takes fewer; what a
+/// tile computes does not depend on who claims it. Workers spin briefly between tasks and then
+/// park. One task at a time: a second caller computes its tiles alone.
 final class WorkerTeam implements AutoCloseable {
 
   private static final int SPINS = 8_000;

@@ -96,6 +96,25 @@ public final class SampleNetworks {
     return builder.add(name + "/relu2", Activation.RELU, x);
   }
 
+  /// Returns two fire modules, whose branches are large enough to be computed at the same time
+  /// (Iandola et al. 2016).
+  public static Network fire() {
+    SampleNetworks network = new SampleNetworks();
+    String x = network.builder.input("image", Shape.of(25, 23, 24));
+    x = network.fireModule("fire1", x);
+    x = network.pool("pool1", 3, 2, 1, x);
+    x = network.fireModule("fire2", x);
+    network.builder.add("average", new GlobalPooling(Reduction.AVERAGE), x);
+    return network.builder.build();
+  }
+
+  private String fireModule(String name, String x) {
+    String squeezed = activated(name + "/squeeze", 32, 1, 0, x);
+    String one = activated(name + "/expand1x1", 72, 1, 0, squeezed);
+    String three = activated(name + "/expand3x3", 56, 3, 1, squeezed);
+    return builder.add(name + "/output", Concatenation.DEPTH, one, three);
+  }
+
   private String normalized(String name, int filters, Geometry geometry, String x) {
     int depth = builder.shape(x).depth();
     x = builder.add(name, samples.convolution(filters, depth, geometry), x);

@@ -32,6 +32,7 @@ class AllocationTest {
                 Stream.of(
                     Arguments.of("LeNet", threads, supplier(SampleNetworks::leNet)),
                     Arguments.of("Inception", threads, supplier(SampleNetworks::inception)),
+                    Arguments.of("fire", threads, supplier(SampleNetworks::fire)),
                     Arguments.of("residual", threads, supplier(SampleNetworks::residual))));
   }
 

@@ -31,7 +31,11 @@ class ConcurrencyTest {
   private static final int INPUTS = 6;
 
   static Stream<Network> networks() {
-    return Stream.of(SampleNetworks.leNet(), SampleNetworks.inception(), SampleNetworks.residual());
+    return Stream.of(
+        SampleNetworks.leNet(),
+        SampleNetworks.inception(),
+        SampleNetworks.residual(),
+        SampleNetworks.fire());
   }
 
   private static Volume run(Session session, long seed) {
