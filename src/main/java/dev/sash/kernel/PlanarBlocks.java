@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -163,9 +164,11 @@ final class PlanarBlocks {
       FloatVector m1 = x2.blend(x3, x2.lt(x3));
       FloatVector most = m0.blend(m1, m0.lt(m1));
       FloatVector sum = x0.add(x1).add(x2.add(x3));
-      if (sum.compare(VectorOperators.NE, sum).anyTrue()) {
-        // A comparison loses what is not a number, a maximum does not.
-        most = x0.max(x1).max(x2.max(x3));
+      VectorMask<Float> notNumbers = sum.compare(VectorOperators.NE, sum);
+      if (notNumbers.anyTrue()) {
+        // A comparison loses what is not a number, a maximum does not. Lanes behind a row may be
+        // such without a reason, and must not change the others.
+        most = most.blend(x0.max(x1).max(x2.max(x3)), notNumbers);
       }
       most.intoMemorySegment(target, to + i * BYTES, ORDER);
     }
