@@ -167,11 +167,13 @@ class ArchitectureTest {
             "kernel/OutputTransforms.class",
             "kernel/OutputsOf6x6.class",
             "kernel/NarrowBlocks.class",
+            "kernel/NarrowRunBlocks.class",
             "kernel/PairedBlocks.class",
             "kernel/PlanarBlocks.class",
             "kernel/VectorLanes.class",
             "kernel/VectorMaxima.class",
-            "kernel/WideBlocks.class"),
+            "kernel/WideBlocks.class",
+            "kernel/WideRunBlocks.class"),
         users);
   }
 

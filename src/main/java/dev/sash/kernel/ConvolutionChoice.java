@@ -18,9 +18,6 @@ public record ConvolutionChoice(Kernel kernel, Packing packing) {
   /// Multiply-accumulates that a core does in the time in which it begins and ends a sum.
   private static final double COST_OF_SUM = 6;
 
-  /// Multiply-accumulates that a core does in the time in which it reads a weight from memory.
-  private static final double COST_OF_WEIGHT = 9;
-
   /// Multiply-accumulates that a core does in the time in which it transforms a value.
   static final double COST_OF_TRANSFORM = 6;
 
@@ -178,7 +175,7 @@ public record ConvolutionChoice(Kernel kernel, Packing packing) {
       double multiplyAccumulates, double sums, double weights, double transformed) {
     return multiplyAccumulates
         + COST_OF_SUM * sums
-        + COST_OF_WEIGHT * weights
+        + Processor.current().weightCost() * weights
         + COST_OF_TRANSFORM * transformed;
   }
 }

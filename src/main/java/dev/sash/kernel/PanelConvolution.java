@@ -20,6 +20,9 @@ public final class PanelConvolution implements PartwiseConvolution {
   /// Tiles that a layer is cut into at least, so that every core of a usual machine gets work.
   private static final int TILES_AIMED_AT = 24;
 
+  /// Elements up to which a sum takes no longer than to finish it apart from its products.
+  private static final int FEW_ELEMENTS = 64;
+
   private final Geometry geometry;
   private final Shape input;
   private final Shape output;
@@ -66,7 +69,8 @@ public final class PanelConvolution implements PartwiseConvolution {
     for (int group = 0; group < groups; group++) {
       patches[group] = new Patch(input, group * depth, depth, patchHeight, patchWidth);
     }
-    taps = Taps.of(geometry, depth, patches[0].rowStride());
+    Taps all = Taps.of(geometry, depth, patches[0].rowStride());
+    taps = run(geometry, depth) > 1 ? all : all.apart();
     assert !panels.paired() || taps.arePairs();
     pairs = panels.paired() ? taps.pairs() : null;
   }
@@ -78,7 +82,14 @@ public final class PanelConvolution implements PartwiseConvolution {
     long elements = (long) geometry.height() * geometry.width() * depth;
     // With this stride no row of a kernel follows the one before by chance.
     long rowStride = 2L * geometry.dilatedWidth() * depth;
-    return Panels.of(filters, elements, lanes).pairedFor(Taps.of(geometry, depth, rowStride));
+    Taps taps = Taps.of(geometry, depth, rowStride);
+    return Panels.of(filters, elements, lanes)
+        .pairedFor(run(geometry, depth) > 1 ? taps : taps.apart());
+  }
+
+  private static int run(Geometry geometry, int depth) {
+    int elements = geometry.height() * geometry.width() * depth;
+    return elements > FEW_ELEMENTS ? Taps.row(geometry, depth) : 1;
   }
 
   @Override
@@ -102,7 +113,7 @@ public final class PanelConvolution implements PartwiseConvolution {
         output.height(),
         output.width(),
         positionsPerTile(depth),
-        VectorBlocks.rows(panels.vectors(0)),
+        VectorBlocks.rows(panels.vectors(0), run(geometry, depth)),
         tiles -> tiles.hasWholeRows() ? (long) output.batch() * groups : 0);
   }
 
@@ -149,6 +160,11 @@ public final class PanelConvolution implements PartwiseConvolution {
     return panels;
   }
 
+  /// Returns whether elements of its filters lie in long runs.
+  boolean readsRuns() {
+    return RunBlocks.fit(taps.row());
+  }
+
   @Override
   public Epilogue epilogue() {
     return epilogue;
@@ -171,7 +187,9 @@ public final class PanelConvolution implements PartwiseConvolution {
     long byteSize = 0;
     for (int panel = 0; panel < panels.count(); panel++) {
       if (!goesStraight(panel)) {
-        byteSize = Math.max(byteSize, PanelEdge.byteSize(panels.vectors(panel), panels.lanes()));
+        byteSize =
+            Math.max(
+                byteSize, PanelEdge.byteSize(panels.vectors(panel), taps.row(), panels.lanes()));
       }
     }
     return byteSize;
@@ -214,7 +232,7 @@ public final class PanelConvolution implements PartwiseConvolution {
       edgeTargets = new long[1 + panels.vectors(0)][];
       for (int panel : new int[] {0, panels.count() - 1}) {
         int vectors = panels.vectors(panel);
-        edgeTargets[vectors] = PanelEdge.places(vectors, panels.lanes(), length);
+        edgeTargets[vectors] = PanelEdge.places(vectors, taps.row(), panels.lanes(), length);
       }
     }
 
@@ -323,7 +341,7 @@ public final class PanelConvolution implements PartwiseConvolution {
       int spilling = spilling(count, width, target);
       multiply(group, panel, 0, spilling, left, target.segment(), targets[worker], column, worker);
       long[] places = edgeTargets[panels.vectors(panel)];
-      int step = PanelEdge.positions(panels.vectors(panel));
+      int step = PanelEdge.positions(panels.vectors(panel), taps.row());
       int end;
       for (int first = spilling; first < count; first = end) {
         end = Math.min((first / step + 1) * step, count);
@@ -356,10 +374,10 @@ public final class PanelConvolution implements PartwiseConvolution {
       boolean gapless =
           target.pixelStride() == panels.filters()
               && target.rowStride() == width * target.pixelStride();
-      if (!gapless || groups > 1 || panels.count() > 1 || epilogue.sums()) {
+      if (!gapless || readsRuns() || groups > 1 || panels.count() > 1 || epilogue.sums()) {
         return 0;
       }
-      int block = VectorBlocks.rows(panels.vectors(0));
+      int block = VectorBlocks.rows(panels.vectors(0), taps.row());
       int surplus = Math.toIntExact(panels.paddedFilters() - panels.filters());
       int behind = Math.ceilDiv(surplus, panels.filters());
       return Math.max(0, count - behind) / block * block;
@@ -382,8 +400,7 @@ public final class PanelConvolution implements PartwiseConvolution {
           rows[worker],
           from,
           count,
-          located.starts(),
-          located.offsets(),
+          located,
           binding.filters().matrix(),
           (group * panels.elementCount() + panels.offset(panel)) * Float.BYTES,
           panels.vectors(panel),

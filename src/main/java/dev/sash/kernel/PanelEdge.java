@@ -12,20 +12,21 @@ final class PanelEdge {
   /// Returns how many positions it holds at a time.
   ///
   /// @param vectors vectors of filters in the panel
-  static int positions(int vectors) {
-    return BLOCKS * VectorBlocks.rows(vectors);
+  /// @param run how many elements of a filter lie side by side
+  static int positions(int vectors, int run) {
+    return BLOCKS * VectorBlocks.rows(vectors, run);
   }
 
-  static long byteSize(int vectors, int lanes) {
-    return (long) positions(vectors) * vectors * lanes * Float.BYTES;
+  static long byteSize(int vectors, int run, int lanes) {
+    return (long) positions(vectors, run) * vectors * lanes * Float.BYTES;
   }
 
   /// Returns where each of so many positions lies, in bytes: [#positions] one behind the other,
   /// then from the beginning again.
-  static long[] places(int vectors, int lanes, int count) {
+  static long[] places(int vectors, int run, int lanes, int count) {
     long[] places = new long[count];
     for (int position = 0; position < count; position++) {
-      long place = position % positions(vectors);
+      long place = position % positions(vectors, run);
       places[position] = place * vectors * lanes * Float.BYTES;
     }
     return places;

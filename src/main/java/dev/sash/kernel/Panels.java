@@ -18,10 +18,10 @@ public record Panels(int filters, long elements, int lanes, int widest, boolean 
   private static final int WIDEST = 4;
 
   /// Where vectors are shorter than this, a processor has 16 registers and not 32.
-  private static final int LANES_OF_MANY_REGISTERS = 16;
+  static final int LANES_OF_MANY_REGISTERS = 16;
 
   /// A panel this large no longer stays in the L2 cache from one block of positions to the next.
-  private static final long LARGEST_PANEL_BYTES = 768L << 10;
+  private static final long LARGEST_PANEL_BYTES = 1536L << 10;
 
   /// Panels without pairs.
   Panels(int filters, long elements, int lanes, int widest) {
@@ -39,12 +39,13 @@ public record Panels(int filters, long elements, int lanes, int widest, boolean 
     return new Panels(filters, elements, lanes, widest);
   }
 
-  /// Returns the same panels, paired if the elements can be and the processor has the registers for
-  /// twice as many sums.
+  /// Returns the same panels, paired if the elements can be, lie in no long runs, and the processor
+  /// has the registers for twice as many sums.
   ///
   /// @param taps where the elements lie
   Panels pairedFor(Taps taps) {
-    boolean pairs = taps.arePairs() && lanes >= LANES_OF_MANY_REGISTERS;
+    boolean pairs =
+        taps.arePairs() && !RunBlocks.fit(taps.row()) && lanes >= LANES_OF_MANY_REGISTERS;
     return new Panels(filters, elements, lanes, widest, pairs);
   }
 

@@ -11,23 +11,27 @@ import java.lang.foreign.MemorySegment;
 /// because small products would lose digits beside it.
 ///
 /// Each block is written out in [WideBlocks], [NarrowBlocks] and [PairedBlocks], because the
-/// arithmetic must stay in registers.
+/// arithmetic must stay in registers. Elements that lie side by side are left to [RunBlocks].
 final class VectorBlocks {
 
   /// Output positions that the largest block has: arrays of rows have this many more at the end.
-  static final int MOST_ROWS = 8;
+  static final int MOST_ROWS = 9;
 
   private VectorBlocks() {}
 
   /// Returns how many positions are computed together.
   ///
   /// @param vectors vectors of filters in the panel, from 1 to 4
-  static int rows(int vectors) {
+  /// @param run how many elements lie side by side
+  static int rows(int vectors, int run) {
+    if (RunBlocks.fit(run)) {
+      return RunBlocks.rows(vectors);
+    }
     return switch (vectors) {
       case 4 -> 4;
       case 3 -> 5;
       case 2 -> 6;
-      case 1 -> MOST_ROWS;
+      case 1 -> 8;
       default -> throw new AssertionError(vectors);
     };
   }
@@ -72,14 +76,13 @@ final class VectorBlocks {
   /// @param rows where each row begins; what follows the last one is read too and must be valid
   /// @param from the first row
   /// @param count the end of the rows
-  /// @param taps where in a row each run of elements begins
-  /// @param offsets where in a run each element lies; an array in the first-level cache costs less
-  ///   than a loop that counts, whose bounds C2 tests again for every row and run
+  /// @param taps where in a row the elements lie; for short runs an array in the first-level cache
+  ///   costs less than a loop that counts, whose bounds C2 tests again for every row and run
   /// @param panels weights: for each tap and element `vectors` vectors of filters
   /// @param panel where the panel begins
   /// @param vectors vectors of filters in the panel, from 1 to 4
-  /// @param paired whether the panel is paired; then the offsets are those of pairs, and the sums
-  ///   of even elements and of odd ones are added at the end
+  /// @param paired whether the panel is paired; then the taps are those of pairs, and the sums of
+  ///   even elements and of odd ones are added at the end
   /// @param bias a vector of filters each
   /// @param biases where the panel's biases begin
   /// @param lowest the smallest result
@@ -92,8 +95,7 @@ final class VectorBlocks {
       long[] rows,
       int from,
       int count,
-      long[] taps,
-      long[] offsets,
+      Taps taps,
       MemorySegment panels,
       long panel,
       int vectors,
@@ -104,31 +106,33 @@ final class VectorBlocks {
       MemorySegment target,
       long[] targets,
       long column) {
+    if (RunBlocks.fit(taps.row())) {
+      RunBlocks.multiply(
+          left, rows, from, count, taps, panels, panel, vectors, target, targets, column);
+      WideRunBlocks.finish(vectors, bias, biases, lowest, target, targets, from, count, column);
+      return;
+    }
+    long[] starts = taps.starts();
+    long[] offsets = taps.offsets();
     switch (vectors) {
       case 4 -> {
-        int first = from;
-        for (; first < count - 1; first += 4) {
+        for (int first = from; first < count; first += 4) {
           WideBlocks.multiply4x4(
-              left, rows, first, taps, offsets, panels, panel, bias, biases, lowest, target,
-              targets, column);
-        }
-        if (first == count - 1) {
-          WideBlocks.multiply1x4(
-              left, rows, first, taps, offsets, panels, panel, bias, biases, lowest, target,
+              left, rows, first, starts, offsets, panels, panel, bias, biases, lowest, target,
               targets, column);
         }
       }
       case 3 -> {
         for (int first = from; first < count; first += 5) {
           WideBlocks.multiply5x3(
-              left, rows, first, taps, offsets, panels, panel, bias, biases, lowest, target,
+              left, rows, first, starts, offsets, panels, panel, bias, biases, lowest, target,
               targets, column);
         }
       }
       case 2 -> {
         for (int first = from; first < count; first += 6) {
           NarrowBlocks.multiply6x2(
-              left, rows, first, taps, offsets, panels, panel, bias, biases, lowest, target,
+              left, rows, first, starts, offsets, panels, panel, bias, biases, lowest, target,
               targets, column);
         }
       }
@@ -136,16 +140,55 @@ final class VectorBlocks {
         for (int first = from; first < count; first += 8) {
           if (paired) {
             PairedBlocks.multiply8x1(
-                left, rows, first, taps, offsets, panels, panel, bias, biases, lowest, target,
+                left, rows, first, starts, offsets, panels, panel, bias, biases, lowest, target,
                 targets, column);
           } else {
             NarrowBlocks.multiply8x1(
-                left, rows, first, taps, offsets, panels, panel, bias, biases, lowest, target,
+                left, rows, first, starts, offsets, panels, panel, bias, biases, lowest, target,
                 targets, column);
           }
         }
       }
       default -> throw new AssertionError(vectors);
+    }
+  }
+
+  /// target = left * panel for the first `count` rows, in their order.
+  ///
+  /// @param zeros a vector of filters each
+  /// @see #multiply
+  static void sum(
+      MemorySegment left,
+      long[] rows,
+      int count,
+      Taps taps,
+      MemorySegment panels,
+      long panel,
+      int vectors,
+      MemorySegment zeros,
+      MemorySegment target,
+      long[] targets,
+      long column) {
+    if (RunBlocks.fit(taps.row())) {
+      RunBlocks.multiply(
+          left, rows, 0, count, taps, panels, panel, vectors, target, targets, column);
+    } else {
+      multiply(
+          left,
+          rows,
+          0,
+          count,
+          taps,
+          panels,
+          panel,
+          vectors,
+          false,
+          zeros,
+          0,
+          Float.NEGATIVE_INFINITY,
+          target,
+          targets,
+          column);
     }
   }
 }

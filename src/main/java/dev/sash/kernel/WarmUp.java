@@ -5,6 +5,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,8 +42,10 @@ public final class WarmUp {
 
   private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
-  /// A block of four and one that is left over, of panels of four vectors.
   private static final int POSITIONS = 5;
+
+  /// Of panels of four vectors a block of five, one that is left over and one of four.
+  private static final List<Integer> POSITIONS_OF_RUNS = List.of(6, 4);
 
   private static final int ELEMENTS = 12;
   private static final int CHANNELS = 2;
@@ -129,7 +132,7 @@ public final class WarmUp {
 
   private void add(Kernel kernel) {
     switch (kernel) {
-      case PanelConvolution panels -> add(panels.panels(), panels.epilogue());
+      case PanelConvolution panels -> add(panels.panels(), panels.readsRuns(), panels.epilogue());
       case PlanarConvolution planes -> {
         pieces.computeIfAbsent("product in planes", _ -> planarProduct());
         pieces.computeIfAbsent("planes interleaved", _ -> interleaving());
@@ -139,7 +142,7 @@ public final class WarmUp {
         add(planes.epilogue());
       }
       case WinogradConvolution winograd -> {
-        add(winograd.panels(), winograd.epilogue());
+        winograd.readsRuns().forEach(runs -> add(winograd.panels(), runs, winograd.epilogue()));
         add(winograd.filtering());
         if (winograd.gathers()) {
           pieces.computeIfAbsent("runs spread", _ -> spreading());
@@ -159,12 +162,16 @@ public final class WarmUp {
     return arena.allocate(count * Float.BYTES, Volume.ALIGNMENT);
   }
 
-  private void add(Panels panels, Epilogue epilogue) {
+  private void add(Panels panels, boolean runs, Epilogue epilogue) {
     for (int panel : new int[] {0, panels.count() - 1}) {
       int vectors = panels.vectors(panel);
       boolean paired = panels.isPaired(panel);
-      String name = paired ? "product of pairs" : "product " + vectors;
-      pieces.computeIfAbsent(name, _ -> product(vectors, paired));
+      if (runs && !paired) {
+        pieces.computeIfAbsent("product of runs " + vectors, _ -> product(vectors));
+      } else {
+        pieces.computeIfAbsent(
+            (paired ? "product of pairs " : "product ") + vectors, _ -> product(vectors, paired));
+      }
     }
     add(epilogue);
   }
@@ -228,8 +235,7 @@ public final class WarmUp {
                 rows,
                 0,
                 POSITIONS,
-                taps.starts(),
-                taps.offsets(),
+                taps,
                 panel,
                 0,
                 vectors,
@@ -240,6 +246,25 @@ public final class WarmUp {
                 target.values(),
                 rows,
                 0));
+  }
+
+  private Piece product(int vectors) {
+    int most = Collections.max(POSITIONS_OF_RUNS);
+    long[] rows = new long[most + VectorBlocks.MOST_ROWS];
+    Taps taps = Taps.ofRow(ELEMENTS);
+    MemorySegment left = floats(ELEMENTS);
+    MemorySegment panel = floats((long) ELEMENTS * vectors * lanes);
+    MemorySegment bias = floats((long) vectors * lanes);
+    return new Piece(
+        (long) most * ELEMENTS * vectors,
+        target -> {
+          for (int count : POSITIONS_OF_RUNS) {
+            RunBlocks.multiply(
+                left, rows, 0, count, taps, panel, 0, vectors, target.values(), rows, 0);
+            WideRunBlocks.finish(
+                vectors, bias, 0, 0f, target.values(), rows, 0, target.clamp(count), 0);
+          }
+        });
   }
 
   private void add(MinimalFiltering filtering) {

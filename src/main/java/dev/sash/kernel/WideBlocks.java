@@ -131,56 +131,6 @@ final class WideBlocks {
     s33.blend(low, s33.lt(low)).intoMemorySegment(target, to3 + 3 * BYTES, ORDER);
   }
 
-  /// The last position of 49 and others like it: a block of four would compute three in vain.
-  static void multiply1x4(
-      MemorySegment left,
-      long[] rows,
-      int first,
-      long[] taps,
-      long[] offsets,
-      MemorySegment panels,
-      long panel,
-      MemorySegment bias,
-      long biases,
-      float lowest,
-      MemorySegment target,
-      long[] targets,
-      long column) {
-    if (target.byteSize() == 0) {
-      return;
-    }
-    FloatVector s0 = FloatVector.zero(SPECIES);
-    FloatVector s1 = FloatVector.zero(SPECIES);
-    FloatVector s2 = FloatVector.zero(SPECIES);
-    FloatVector s3 = FloatVector.zero(SPECIES);
-    long weights = panel;
-    long row = rows[first];
-    for (long tap : taps) {
-      for (long offset : offsets) {
-        FloatVector w0 = FloatVector.fromMemorySegment(SPECIES, panels, weights, ORDER);
-        FloatVector w1 = FloatVector.fromMemorySegment(SPECIES, panels, weights + BYTES, ORDER);
-        FloatVector w2 = FloatVector.fromMemorySegment(SPECIES, panels, weights + 2 * BYTES, ORDER);
-        FloatVector w3 = FloatVector.fromMemorySegment(SPECIES, panels, weights + 3 * BYTES, ORDER);
-        FloatVector x = FloatVector.broadcast(SPECIES, left.get(FLOAT, row + tap + offset));
-        s0 = x.fma(w0, s0);
-        s1 = x.fma(w1, s1);
-        s2 = x.fma(w2, s2);
-        s3 = x.fma(w3, s3);
-        weights += 4 * BYTES;
-      }
-    }
-    FloatVector low = FloatVector.broadcast(SPECIES, lowest);
-    long to = targets[first] + column;
-    s0 = s0.add(FloatVector.fromMemorySegment(SPECIES, bias, biases, ORDER));
-    s0.blend(low, s0.lt(low)).intoMemorySegment(target, to, ORDER);
-    s1 = s1.add(FloatVector.fromMemorySegment(SPECIES, bias, biases + BYTES, ORDER));
-    s1.blend(low, s1.lt(low)).intoMemorySegment(target, to + BYTES, ORDER);
-    s2 = s2.add(FloatVector.fromMemorySegment(SPECIES, bias, biases + 2 * BYTES, ORDER));
-    s2.blend(low, s2.lt(low)).intoMemorySegment(target, to + 2 * BYTES, ORDER);
-    s3 = s3.add(FloatVector.fromMemorySegment(SPECIES, bias, biases + 3 * BYTES, ORDER));
-    s3.blend(low, s3.lt(low)).intoMemorySegment(target, to + 3 * BYTES, ORDER);
-  }
-
   static void multiply5x3(
       MemorySegment left,
       long[] rows,

@@ -47,9 +47,9 @@ record WinogradBlocks(Cut cut, int batch, int panelParts, int wholeParts) {
     long shared = Math.max(FEWEST_TILES, (long) Math.ceilDiv(rows, parts) * columns);
     long tiles = Math.min(fitting, shared);
     if (isFew(Cut.of(rows, columns, tiles), batch)) {
-      return few(panels, batch, rows, columns, fitting);
+      return few(panels, depth, batch, rows, columns, fitting);
     }
-    int block = VectorBlocks.rows(panels.vectors(0));
+    int block = VectorBlocks.rows(panels.vectors(0), depth);
     Cut cut = Cut.balanced(rows, columns, tiles, block, other -> isFew(other, batch) ? 0 : 1);
     return new WinogradBlocks(cut, batch, 1, 0);
   }
@@ -76,8 +76,10 @@ record WinogradBlocks(Cut cut, int batch, int panelParts, int wholeParts) {
   /// Returns a part of the filters for each panel, and the blocks with which one, two and four
   /// workers are done the soonest: a panel that is left over is shared block by block.
   ///
+  /// @param depth floats of a transformed tile in a plane
   /// @param fitting tiles that a block has at most
-  private static WinogradBlocks few(Panels panels, int batch, int rows, int columns, long fitting) {
+  private static WinogradBlocks few(
+      Panels panels, int depth, int batch, int rows, int columns, long fitting) {
     WinogradBlocks best = null;
     long least = Long.MAX_VALUE;
     for (int height = Math.clamp(fitting / columns, 1, rows); height > 0; height--) {
@@ -85,7 +87,8 @@ record WinogradBlocks(Cut cut, int batch, int panelParts, int wholeParts) {
       boolean fits = (long) rows * columns <= fitting;
       for (int whole = fits ? panels.count() : 0; whole >= 0; whole--) {
         WinogradBlocks blocks = new WinogradBlocks(cut, batch, panels.count(), whole);
-        long cost = Makespan.summed(blocks.taskCount(), task -> blocks.time((int) task, panels));
+        long cost =
+            Makespan.summed(blocks.taskCount(), task -> blocks.time((int) task, panels, depth));
         if (cost < least) {
           best = blocks;
           least = cost;
@@ -97,11 +100,11 @@ record WinogradBlocks(Cut cut, int batch, int panelParts, int wholeParts) {
 
   /// Returns how long a task takes. To read its weights from afar takes as long as one of its
   /// blocks of positions.
-  private long time(int task, Panels panels) {
+  private long time(int task, Panels panels, int depth) {
     Cut area = isWhole(task) ? cut.whole() : cut;
     int tiles = area.height(rectangle(task)) * area.width(rectangle(task));
     int vectors = panels.vectors(part(task));
-    int block = VectorBlocks.rows(vectors);
+    int block = VectorBlocks.rows(vectors, depth);
     return (long) (Math.ceilDiv(tiles, block) + 1) * block * vectors;
   }
 

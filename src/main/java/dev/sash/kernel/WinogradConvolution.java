@@ -4,7 +4,9 @@ import dev.sash.layer.Geometry;
 import dev.sash.volume.Shape;
 import dev.sash.volume.Volume;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /// A convolution by minimal filtering: input tiles are transformed, multiplied with transformed
 /// weights plane by plane, and the products transformed back, with bias and activation (Lavin and
@@ -169,6 +171,13 @@ public final class WinogradConvolution implements PartwiseConvolution {
     return epilogue;
   }
 
+  /// Returns for each plane whether the elements that it multiplies lie in long runs.
+  List<Boolean> readsRuns() {
+    return IntStream.range(0, filtering.planes())
+        .mapToObj(plane -> RunBlocks.fit(phases.taps(plane, input.depth()).row()))
+        .toList();
+  }
+
   /// Returns whether the channels are no whole vectors.
   boolean gathers() {
     return TileTransform.gathers(input.depth(), panels.lanes());
@@ -284,20 +293,15 @@ public final class WinogradConvolution implements PartwiseConvolution {
       Floats.fill(memory.zeros(), 0, panels.stride(0), 0f);
       for (int panel = firstPanel; panel < endPanel; panel++) {
         for (int plane = 0; plane < planes.length; plane++) {
-          VectorBlocks.multiply(
+          VectorBlocks.sum(
               transformed,
               rows[worker],
-              0,
               height * width,
-              planes[plane].starts(),
-              planes[plane].offsets(),
+              planes[plane],
               binding.filters().matrix(),
               WinogradPacking.at(panels, phases, panel, plane) * Float.BYTES,
               panels.vectors(panel),
-              false,
               memory.zeros(),
-              0,
-              Float.NEGATIVE_INFINITY,
               memory.products(),
               targets,
               plane * scratch.productByteSize());

@@ -79,9 +79,44 @@ class PanelConvolutionTest {
         given("many weights", samples.convolution(3 * LANES + 1, 352, three), Shape.of(4, 3, 352)));
     cases.add(given("large layer", samples.convolution(9 * LANES, 64, three), Shape.of(9, 10, 64)));
     surplus(samples, cases, three);
+    runs(samples, cases);
     pairs(samples, cases);
     epilogues(samples, cases);
     return cases.stream();
+  }
+
+  /// Elements that lie side by side, in runs of every number and about as long as they must be, for
+  /// every remainder of positions.
+  private static void runs(Samples samples, List<FusedConvolution> cases) {
+    Geometry one = Geometry.of(1, 1);
+    for (int filters : new int[] {LANES, 2 * LANES - 3, 3 * LANES, 4 * LANES + 5, 7 * LANES}) {
+      for (int depth : new int[] {31, 64, 65, 600}) {
+        Shape input = Shape.of(2, 5, 7, depth);
+        cases.add(given("pointwise runs", samples.convolution(filters, depth, one), input));
+      }
+      for (int depth : new int[] {10, 11, 32, 43}) {
+        Shape input = Shape.of(6, 5, depth);
+        Geometry three = Geometry.of(3, 3).withPadding(1);
+        cases.add(given("rows of runs", samples.convolution(filters, depth, three), input));
+        Geometry apart = three.withDilation(1, 2);
+        cases.add(given("runs apart", samples.convolution(filters, depth, apart), input));
+      }
+      for (int positions = 1; positions <= 22; positions++) {
+        Convolution layer = samples.convolution(filters, 70, one);
+        cases.add(given("remainders", layer, Shape.of(1, positions, 70)));
+      }
+      Convolution layer = samples.convolution(filters, 80, one);
+      Shape large = Shape.of(13, 11, 80);
+      cases.add(given("runs and a sum", layer, large).withSum().withActivation(Activation.RELU));
+      cases.add(given("runs and ReLU", layer, large).withActivation(Activation.RELU));
+      cases.add(
+          given(
+              "runs in groups", samples.convolution(2 * filters, 80, one, 2), Shape.of(4, 7, 160)));
+    }
+    for (int filters : new int[] {3, LANES - 1, 2 * LANES - 1, 4 * LANES - 2}) {
+      Convolution layer = samples.convolution(filters, 66, one);
+      cases.add(given("surplus of runs", layer, Shape.of(23, 31, 66)));
+    }
   }
 
   /// One vector of filters, whose elements are pairs in runs of every kind, or are not.

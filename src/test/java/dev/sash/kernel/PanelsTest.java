@@ -3,6 +3,7 @@ package dev.sash.kernel;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.sash.layer.Kernels;
 import dev.sash.oracle.Samples;
@@ -92,13 +93,15 @@ class PanelsTest {
     assertTrue(Panels.of(16, 4, 16).pairedFor(even).isPaired(0));
     assertFalse(Panels.of(16, 3, 16).pairedFor(Taps.ofRow(3)).isPaired(0));
     assertFalse(Panels.of(8, 4, 8).pairedFor(even).isPaired(0), "few registers");
+    assumeTrue(RunBlocks.fit(200), "this processor has few registers");
+    assertFalse(Panels.of(16, 200, 16).pairedFor(Taps.ofRow(200)).isPaired(0), "a long run");
   }
 
-  /// Four vectors of 3072 weights are 768 KiB where a vector has 16 floats.
+  /// Four vectors of 6144 weights are 1.5 MiB where a vector has 16 floats.
   @Test
   void panelsAreWideWhileTheyStayInTheCache() {
-    assertEquals(4, Panels.of(64, 3072, 16).widest());
-    assertEquals(2, Panels.of(64, 3073, 16).widest());
+    assertEquals(4, Panels.of(64, 6144, 16).widest());
+    assertEquals(2, Panels.of(64, 6145, 16).widest());
     assertEquals(2, Panels.of(64, 9, 8).widest());
     assertEquals(2, Panels.of(64, 9, 4).widest());
   }

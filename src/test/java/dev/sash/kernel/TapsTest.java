@@ -2,10 +2,12 @@ package dev.sash.kernel;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sash.layer.Geometry;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -95,5 +97,41 @@ class TapsTest {
     Taps taps = Taps.ofRow(elements).shifted(byteSize);
     long[] expected = IntStream.range(0, elements).mapToLong(i -> byteSize + 4L * i).toArray();
     assertArrayEquals(expected, places(taps));
+  }
+
+  /// The same places as runs of elements side by side, as long as all of them can be.
+  @ParameterizedTest
+  @CsvSource({
+    "1, 1, 600, 1, 600, 40",
+    "3, 3, 128, 1, 384, 40",
+    "3, 3, 128, 2, 128, 40",
+    "3, 3, 4, 1, 12, 40",
+    // rows that follow each other
+    "3, 5, 4, 1, 60, 5",
+    "1, 1031, 1, 1, 1031, 2000"
+  })
+  void lieInRuns(int height, int width, int depth, int dilation, int run, int rowWidth) {
+    Geometry geometry = Geometry.of(height, width).withDilation(1, dilation);
+    Taps taps = Taps.of(geometry, depth, (long) rowWidth * depth);
+    assertEquals(run, taps.row());
+    assertTrue(Taps.row(geometry, depth) <= run);
+    assertArrayEquals(places(taps), rows(taps));
+    assertEquals(1, taps.apart().row());
+    assertArrayEquals(places(taps), rows(taps.apart()));
+    assertArrayEquals(places(taps), places(taps.apart()));
+    assertArrayEquals(places(taps.shifted(64)), rows(taps.shifted(64)));
+  }
+
+  @Test
+  void runsThatFollowEachOtherAreOne() {
+    assertEquals(300, Taps.ofRuns(new long[] {0, 100, 200}, 100).row());
+    assertEquals(100, Taps.ofRuns(new long[] {0, 100, 201}, 100).row());
+    assertEquals(2, Taps.ofRuns(new long[] {0, 4, 7}, 2).row());
+  }
+
+  private static long[] rows(Taps taps) {
+    return LongStream.of(taps.rows())
+        .flatMap(start -> LongStream.range(0, taps.row()).map(i -> start + Float.BYTES * i))
+        .toArray();
   }
 }

@@ -1,0 +1,100 @@
+package dev.sash.kernel;
+
+import java.lang.foreign.MemorySegment;
+
+/// The [VectorBlocks] of panels whose elements lie side by side in long runs, as those of a 1x1
+/// kernel and of transformed tiles do. C2 tests the bounds of a run before it and not at every
+/// value, which on processors that multiply two vectors a cycle would take longer than the
+/// products; and what is broadcast needs no address of its own.
+///
+/// The blocks, in [WideRunBlocks] and [NarrowRunBlocks], give sums alone: with what is done to them
+/// after they would be too large for the JIT.
+final class RunBlocks {
+
+  /// Elements from which a run is worth the tests before it.
+  private static final int SHORTEST = 32;
+
+  private RunBlocks() {}
+
+  /// Returns whether elements that lie side by side so far are computed by these blocks.
+  ///
+  /// @param run how many, in each run
+  static boolean fit(int run) {
+    return run >= SHORTEST && Floats.LANES.width() >= Panels.LANES_OF_MANY_REGISTERS;
+  }
+
+  /// Returns how many positions are computed together; of panels of four vectors five, if they can
+  /// be.
+  static int rows(int vectors) {
+    return switch (vectors) {
+      case 4 -> 4;
+      case 3 -> 6;
+      case 2 -> 9;
+      case 1 -> 8;
+      default -> throw new AssertionError(vectors);
+    };
+  }
+
+  /// target = left * panel for rows from `from` on up to `count`, in this order.
+  ///
+  /// @see VectorBlocks#multiply
+  static void multiply(
+      MemorySegment left,
+      long[] rows,
+      int from,
+      int count,
+      Taps taps,
+      MemorySegment panels,
+      long panel,
+      int vectors,
+      MemorySegment target,
+      long[] targets,
+      long column) {
+    long[] runs = taps.rows();
+    int run = taps.row();
+    int first = from;
+    switch (vectors) {
+      case 4 -> {
+        for (int fives = fives(count - from); fives > 0; fives--) {
+          WideRunBlocks.multiply5x4(
+              left, rows, first, runs, run, panels, panel, target, targets, column);
+          first += 5;
+        }
+        for (; first < count - 1; first += 4) {
+          WideRunBlocks.multiply4x4(
+              left, rows, first, runs, run, panels, panel, target, targets, column);
+        }
+        if (first == count - 1) {
+          WideRunBlocks.multiply1x4(
+              left, rows, first, runs, run, panels, panel, target, targets, column);
+        }
+      }
+      case 3 -> {
+        for (; first < count; first += 6) {
+          WideRunBlocks.multiply6x3(
+              left, rows, first, runs, run, panels, panel, target, targets, column);
+        }
+      }
+      case 2 -> {
+        for (; first < count; first += 9) {
+          NarrowRunBlocks.multiply9x2(
+              left, rows, first, runs, run, panels, panel, target, targets, column);
+        }
+      }
+      case 1 -> {
+        for (; first < count; first += 8) {
+          NarrowRunBlocks.multiply8x1(
+              left, rows, first, runs, run, panels, panel, target, targets, column);
+        }
+      }
+      default -> throw new AssertionError(vectors);
+    }
+  }
+
+  /// Returns how many blocks of five there are beside blocks of four, so that few positions are
+  /// computed in vain and at most one is left.
+  private static int fives(int positions) {
+    int fours = positions % 5 == 1 ? 0 : (5 - positions % 5) % 5;
+    return Math.max(0, positions - 4 * fours) / 5;
+  }
+}

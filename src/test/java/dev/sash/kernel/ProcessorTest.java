@@ -1,0 +1,24 @@
+package dev.sash.kernel;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ProcessorTest {
+
+  @ParameterizedTest
+  @CsvSource({
+    "'vendor_id\t: GenuineIntel', INTEL",
+    "'vendor_id\t: AuthenticAMD', AMD",
+    "'vendor_id\t: CentaurHauls', OTHER",
+    "'CPU implementer\t: 0x41', OTHER",
+    "'model name\t: GenuineIntel', OTHER",
+    "'vendor_id', OTHER",
+    "'', OTHER"
+  })
+  void isKnownByItsVendor(String line, Processor expected) {
+    assertEquals(expected, Processor.of(List.of("processor\t: 0", line, "cpu family\t: 6")));
+  }
+}
