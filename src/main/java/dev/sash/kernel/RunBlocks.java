@@ -23,11 +23,10 @@ final class RunBlocks {
     return run >= SHORTEST && Floats.LANES.width() >= Panels.LANES_OF_MANY_REGISTERS;
   }
 
-  /// Returns how many positions are computed together; of panels of four vectors five, if they can
-  /// be.
+  /// Returns how many positions are computed together.
   static int rows(int vectors) {
     return switch (vectors) {
-      case 4 -> 4;
+      case 4 -> 5;
       case 3 -> 6;
       case 2 -> 9;
       case 1 -> 8;
@@ -55,13 +54,8 @@ final class RunBlocks {
     int first = from;
     switch (vectors) {
       case 4 -> {
-        for (int fives = fives(count - from); fives > 0; fives--) {
+        for (; first < count - 1; first += 5) {
           WideRunBlocks.multiply5x4(
-              left, rows, first, runs, run, panels, panel, target, targets, column);
-          first += 5;
-        }
-        for (; first < count - 1; first += 4) {
-          WideRunBlocks.multiply4x4(
               left, rows, first, runs, run, panels, panel, target, targets, column);
         }
         if (first == count - 1) {
@@ -89,12 +83,5 @@ final class RunBlocks {
       }
       default -> throw new AssertionError(vectors);
     }
-  }
-
-  /// Returns how many blocks of five there are beside blocks of four, so that few positions are
-  /// computed in vain and at most one is left.
-  private static int fives(int positions) {
-    int fours = positions % 5 == 1 ? 0 : (5 - positions % 5) % 5;
-    return Math.max(0, positions - 4 * fours) / 5;
   }
 }

@@ -5,7 +5,6 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,8 +43,8 @@ public final class WarmUp {
 
   private static final int POSITIONS = 5;
 
-  /// Of panels of four vectors a block of five, one that is left over and one of four.
-  private static final List<Integer> POSITIONS_OF_RUNS = List.of(6, 4);
+  /// Of panels of four vectors a block of five and one that is left over.
+  private static final int POSITIONS_OF_RUNS = 6;
 
   private static final int ELEMENTS = 12;
   private static final int CHANNELS = 2;
@@ -249,21 +248,19 @@ public final class WarmUp {
   }
 
   private Piece product(int vectors) {
-    int most = Collections.max(POSITIONS_OF_RUNS);
-    long[] rows = new long[most + VectorBlocks.MOST_ROWS];
+    int count = POSITIONS_OF_RUNS;
+    long[] rows = new long[count + VectorBlocks.MOST_ROWS];
     Taps taps = Taps.ofRow(ELEMENTS);
     MemorySegment left = floats(ELEMENTS);
     MemorySegment panel = floats((long) ELEMENTS * vectors * lanes);
     MemorySegment bias = floats((long) vectors * lanes);
     return new Piece(
-        (long) most * ELEMENTS * vectors,
+        (long) count * ELEMENTS * vectors,
         target -> {
-          for (int count : POSITIONS_OF_RUNS) {
-            RunBlocks.multiply(
-                left, rows, 0, count, taps, panel, 0, vectors, target.values(), rows, 0);
-            WideRunBlocks.finish(
-                vectors, bias, 0, 0f, target.values(), rows, 0, target.clamp(count), 0);
-          }
+          RunBlocks.multiply(
+              left, rows, 0, count, taps, panel, 0, vectors, target.values(), rows, 0);
+          WideRunBlocks.finish(
+              vectors, bias, 0, 0f, target.values(), rows, 0, target.clamp(count), 0);
         });
   }
 
