@@ -21,7 +21,7 @@ public record Panels(int filters, long elements, int lanes, int widest, boolean 
   static final int LANES_OF_MANY_REGISTERS = 16;
 
   /// A panel this large no longer stays in the L2 cache from one block of positions to the next.
-  private static final long LARGEST_PANEL_BYTES = 1536L << 10;
+  private static final long LARGEST_PANEL_BYTES = 768L << 10;
 
   /// Panels without pairs.
   Panels(int filters, long elements, int lanes, int widest) {

@@ -27,7 +27,7 @@ final class RunBlocks {
   static int rows(int vectors) {
     return switch (vectors) {
       case 4 -> 5;
-      case 3 -> 6;
+      case 3 -> 7;
       case 2 -> 9;
       case 1 -> 8;
       default -> throw new AssertionError(vectors);
@@ -64,8 +64,8 @@ final class RunBlocks {
         }
       }
       case 3 -> {
-        for (; first < count; first += 6) {
-          WideRunBlocks.multiply6x3(
+        for (; first < count; first += 7) {
+          WideRunBlocks.multiply7x3(
               left, rows, first, runs, run, panels, panel, target, targets, column);
         }
       }

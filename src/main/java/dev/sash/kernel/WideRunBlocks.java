@@ -174,7 +174,7 @@ final class WideRunBlocks {
     s3.intoMemorySegment(target, to + 3 * BYTES, ORDER);
   }
 
-  static void multiply6x3(
+  static void multiply7x3(
       MemorySegment left,
       long[] rows,
       int first,
@@ -207,6 +207,9 @@ final class WideRunBlocks {
     FloatVector s50 = zero;
     FloatVector s51 = zero;
     FloatVector s52 = zero;
+    FloatVector s60 = zero;
+    FloatVector s61 = zero;
+    FloatVector s62 = zero;
     long weights = panel;
     long row0 = rows[first];
     long row1 = rows[first + 1];
@@ -214,6 +217,7 @@ final class WideRunBlocks {
     long row3 = rows[first + 3];
     long row4 = rows[first + 4];
     long row5 = rows[first + 5];
+    long row6 = rows[first + 6];
     for (long start : runs) {
       long from0 = row0 + start;
       long from1 = row1 + start;
@@ -221,6 +225,7 @@ final class WideRunBlocks {
       long from3 = row3 + start;
       long from4 = row4 + start;
       long from5 = row5 + start;
+      long from6 = row6 + start;
       for (int i = 0; i < run; i++) {
         long element = weights + i * (3 * BYTES);
         FloatVector w0 = FloatVector.fromMemorySegment(SPECIES, panels, element, ORDER);
@@ -250,6 +255,10 @@ final class WideRunBlocks {
         s50 = x5.fma(w0, s50);
         s51 = x5.fma(w1, s51);
         s52 = x5.fma(w2, s52);
+        FloatVector x6 = FloatVector.broadcast(SPECIES, left.get(FLOAT, from6 + i * VALUE));
+        s60 = x6.fma(w0, s60);
+        s61 = x6.fma(w1, s61);
+        s62 = x6.fma(w2, s62);
       }
       weights += run * (3 * BYTES);
     }
@@ -277,6 +286,10 @@ final class WideRunBlocks {
     s50.intoMemorySegment(target, to5, ORDER);
     s51.intoMemorySegment(target, to5 + BYTES, ORDER);
     s52.intoMemorySegment(target, to5 + 2 * BYTES, ORDER);
+    long to6 = targets[first + 6] + column;
+    s60.intoMemorySegment(target, to6, ORDER);
+    s61.intoMemorySegment(target, to6 + BYTES, ORDER);
+    s62.intoMemorySegment(target, to6 + 2 * BYTES, ORDER);
   }
 
   /// target = max(lowest, bias + target) for panels of any width, for rows from `from` on up to

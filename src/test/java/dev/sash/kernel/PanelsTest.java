@@ -97,11 +97,11 @@ class PanelsTest {
     assertFalse(Panels.of(16, 200, 16).pairedFor(Taps.ofRow(200)).isPaired(0), "a long run");
   }
 
-  /// Four vectors of 6144 weights are 1.5 MiB where a vector has 16 floats.
+  /// Four vectors of 3072 weights are 768 KiB where a vector has 16 floats.
   @Test
   void panelsAreWideWhileTheyStayInTheCache() {
-    assertEquals(4, Panels.of(64, 6144, 16).widest());
-    assertEquals(2, Panels.of(64, 6145, 16).widest());
+    assertEquals(4, Panels.of(64, 3072, 16).widest());
+    assertEquals(2, Panels.of(64, 3073, 16).widest());
     assertEquals(2, Panels.of(64, 9, 8).widest());
     assertEquals(2, Panels.of(64, 9, 4).widest());
   }
