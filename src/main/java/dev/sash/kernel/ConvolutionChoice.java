@@ -52,6 +52,14 @@ public record ConvolutionChoice(Kernel kernel, Packing packing) {
   private static ConvolutionChoice product(FixedConvolution fixed) {
     Convolution layer = fixed.layer();
     FilterPacking packing = FilterPacking.of(layer.kernels(), layer.bias(), fixed.normalization());
+    if (layer.groups() == 1
+        && !packing.filtersInnermost()
+        && ColumnConvolution.isWorth(fixed.output(), layer.kernels().tensor().elementCount())) {
+      Kernel columns =
+          new ColumnConvolution(
+              layer.geometry(), fixed.input(), fixed.output(), packing.order(), fixed.epilogue());
+      return new ConvolutionChoice(columns, packing);
+    }
     Kernel kernel =
         new GemmConvolution(
             layer.geometry(),
@@ -65,10 +73,13 @@ public record ConvolutionChoice(Kernel kernel, Packing packing) {
   }
 
   /// Returns what is computed from the input before, for the kernel to read instead.
-  public Optional<WinogradInput> inputTransform() {
-    return kernel instanceof WinogradConvolution winograd
-        ? winograd.inputTransform()
-        : Optional.empty();
+  public Optional<InputTransform> inputTransform() {
+    return switch (kernel) {
+      case WinogradConvolution winograd ->
+          winograd.inputTransform().map(InputTransform.class::cast);
+      case ColumnConvolution columns -> Optional.of(columns.inputTransform());
+      default -> Optional.empty();
+    };
   }
 
   /// Returns what also computes the max pooling that alone reads the convolution; empty: the

@@ -76,6 +76,15 @@ public record FilterPacking(
         : Flatten.Order.HWC;
   }
 
+  /// Returns whether the matrix is elements x filters.
+  public boolean filtersInnermost() {
+    return switch (form) {
+      case IN_PLACE -> kernels.order().filtersInnermost();
+      case DEPTH_INNERMOST -> false;
+      case TAPS -> true;
+    };
+  }
+
   @Override
   public Stream<Tensor> reads() {
     return Stream.concat(Stream.of(kernels.tensor()), biases().tensors());
@@ -91,10 +100,10 @@ public record FilterPacking(
     MemorySegment biases = biases().isZero() ? null : biases().pack(arena);
     return switch (form) {
       case IN_PLACE ->
-          new FilterMatrix(
-              kernels.tensor().segment(), kernels.order().filtersInnermost(), order(), biases);
-      case DEPTH_INNERMOST -> new FilterMatrix(packMatrix(arena), false, order(), biases);
-      case TAPS -> new FilterMatrix(packTaps(arena), true, order(), biases);
+          new FilterMatrix(kernels.tensor().segment(), filtersInnermost(), order(), biases);
+      case DEPTH_INNERMOST ->
+          new FilterMatrix(packMatrix(arena), filtersInnermost(), order(), biases);
+      case TAPS -> new FilterMatrix(packTaps(arena), filtersInnermost(), order(), biases);
     };
   }
 

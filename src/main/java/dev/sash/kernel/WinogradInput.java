@@ -8,7 +8,7 @@ import java.util.Arrays;
 /// The first half of a [WinogradConvolution] of few tiles: transforms them once for all parts of
 /// the filters. Its output has a row for each plane and a column for each tile, or one more, in
 /// which the phases' channels follow each other.
-public final class WinogradInput implements Kernel {
+public final class WinogradInput implements InputTransform {
 
   /// Rectangles that the tiles are cut into at least, where they have as many rows.
   private static final int RECTANGLES_AIMED_AT = 8;
@@ -41,18 +41,19 @@ public final class WinogradInput implements Kernel {
     written = new Shape(input.batch(), filtering.planes(), tiles, depth);
   }
 
-  /// Returns the shape of the transformed tiles with the room for one more that a plane may have.
+  /// With the room for one more tile that a plane may have.
+  @Override
   public Shape output() {
     int room = TileTransform.room(written.width());
     return new Shape(written.batch(), written.height(), room, written.depth());
   }
 
-  /// Returns the shape of the transformed tiles.
-  Shape written() {
+  @Override
+  public Shape written() {
     return written;
   }
 
-  /// Returns about how many multiply-accumulates take as long.
+  @Override
   public long work() {
     return (long) (written.elementCount() * ConvolutionChoice.COST_OF_TRANSFORM);
   }

@@ -3,11 +3,13 @@ package dev.sash.run;
 import dev.sash.kernel.ActivationKernel;
 import dev.sash.kernel.BatchNormalizationKernel;
 import dev.sash.kernel.BroadcastKernel;
+import dev.sash.kernel.ColumnConvolution;
 import dev.sash.kernel.ConvolutionChoice;
 import dev.sash.kernel.Epilogue;
 import dev.sash.kernel.FilterPacking;
 import dev.sash.kernel.FixedConvolution;
 import dev.sash.kernel.GemmConvolution;
+import dev.sash.kernel.InputTransform;
 import dev.sash.kernel.InstanceNormalizationKernel;
 import dev.sash.kernel.Kernel;
 import dev.sash.kernel.LocalResponseNormalizationKernel;
@@ -25,7 +27,6 @@ import dev.sash.kernel.TiledPacking;
 import dev.sash.kernel.TransposedPacking;
 import dev.sash.kernel.WeightedPooling;
 import dev.sash.kernel.WindowPooling;
-import dev.sash.kernel.WinogradInput;
 import dev.sash.layer.Activation;
 import dev.sash.layer.AdaptivePooling;
 import dev.sash.layer.BatchNormalization;
@@ -177,7 +178,9 @@ final class Planner {
     Chosen chosen = Chosen.of(operation.layers().getFirst(), convolution, options.choices());
     ConvolutionChoice choice = ConvolutionChoice.of(convolution, chosen.algorithm());
     List<Place> reads = new ArrayList<>(operation.reads().stream().map(placement::of).toList());
-    choice.inputTransform().ifPresent(transform -> reads.set(0, transformed(unpooled, transform)));
+    choice
+        .inputTransform()
+        .ifPresent(transform -> reads.set(0, transformed(unpooled, reads.getFirst(), transform)));
     Optional<Kernel> both =
         operation
             .pooling()
@@ -192,14 +195,14 @@ final class Planner {
     operation.poolingAlone().ifPresent(this::plan);
   }
 
-  private Place transformed(Operation operation, WinogradInput transform) {
+  private Place transformed(Operation operation, Place input, InputTransform transform) {
     Place target = Place.Workspace.of(transform.output());
     add(
         new PlannedStep(
             operation.name() + " input",
             List.of(),
             transform,
-            List.of(inputPlace(operation)),
+            List.of(input),
             target,
             null,
             Optional.empty(),
@@ -219,11 +222,22 @@ final class Planner {
             layer.bias(),
             operation.normalization(),
             inPlace ? FilterPacking.Form.IN_PLACE : FilterPacking.Form.DEPTH_INNERMOST);
+    Activation activation = operation.activation().orElse(null);
+    Epilogue epilogue = new Epilogue(false, activation);
+    boolean single = input.batch() == 1;
+    boolean columns = ColumnConvolution.isWorth(operation.shape(), kernels.tensor().elementCount());
+    if (!single && !packing.filtersInnermost() && columns) {
+      Geometry whole = Geometry.of(input.height(), input.width());
+      ColumnConvolution kernel =
+          new ColumnConvolution(whole, input, operation.shape(), packing.order(), epilogue);
+      Place read = transformed(operation, inputPlace(operation), kernel.inputTransform());
+      add(operation, kernel, List.of(read), packing);
+      return;
+    }
     int inputs = Math.toIntExact(kernels.elementsPerFilter());
     Place vectors = vectors(operation, packing.order(), new Shape(input.batch(), 1, 1, inputs));
-    Activation activation = operation.activation().orElse(null);
     Kernel kernel =
-        input.batch() == 1
+        single
             ? new MatrixVector(inputs, kernels.filters(), activation)
             : new GemmConvolution(
                 Geometry.of(1, 1),
@@ -232,7 +246,7 @@ final class Planner {
                 1,
                 Flatten.Order.HWC,
                 true,
-                new Epilogue(false, activation));
+                epilogue);
     add(operation, kernel, List.of(vectors), packing);
   }
 

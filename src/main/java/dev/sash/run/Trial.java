@@ -5,10 +5,10 @@ import dev.sash.kernel.ConvolutionAlgorithm;
 import dev.sash.kernel.ConvolutionChoice;
 import dev.sash.kernel.FilterMatrix;
 import dev.sash.kernel.FixedConvolution;
+import dev.sash.kernel.InputTransform;
 import dev.sash.kernel.Kernel;
 import dev.sash.kernel.Operand;
 import dev.sash.kernel.Task;
-import dev.sash.kernel.WinogradInput;
 import dev.sash.openblas.OpenBlas;
 import dev.sash.volume.Shape;
 import dev.sash.volume.Volume;
@@ -76,7 +76,7 @@ final class Trial {
       List<Stage> stages = new ArrayList<>();
       List<Operand> inputs = new ArrayList<>(reads);
       if (choice.inputTransform().isPresent()) {
-        WinogradInput transform = choice.inputTransform().get();
+        InputTransform transform = choice.inputTransform().get();
         Operand transformed = new Operand(Volume.allocate(arena, transform.output()));
         MemorySegment[] scratch = scratch(transform, arena, threads);
         Binding binding = new Binding(reads, transformed, scratch, null, blas);

@@ -6,6 +6,7 @@ import dev.sash.layer.Activation;
 import dev.sash.layer.BatchNormalization;
 import dev.sash.layer.Convolution;
 import dev.sash.layer.Elementwise;
+import dev.sash.openblas.OpenBlas;
 import dev.sash.oracle.Expected;
 import dev.sash.oracle.Guarded;
 import dev.sash.oracle.Oracle;
@@ -137,7 +138,7 @@ record FusedConvolution(
       Random random = new Random(seed);
       List<Operand> operands = new ArrayList<>(inputs.stream().map(Operand::new).toList());
       if (choice.inputTransform().isPresent()) {
-        WinogradInput transform = choice.inputTransform().get();
+        InputTransform transform = choice.inputTransform().get();
         Shape room = transform.output();
         long rowStride = (long) room.width() * room.depth();
         Guarded transformed = Guarded.ofRows(transform.written(), rowStride);
@@ -157,7 +158,10 @@ record FusedConvolution(
       }
       FilterMatrix filters = choice.packing().pack(arena);
       runTiles(
-          kernel, new Binding(operands, target, scratch(kernel), filters, null), random, seed == 0);
+          kernel,
+          new Binding(operands, target, scratch(kernel), filters, OpenBlas.load()),
+          random,
+          seed == 0);
     }
     output.assertGapsUntouched(toString());
     return output;
