@@ -14,6 +14,9 @@ final class ColumnInput implements InputTransform {
   /// Tiles of channels that are cut at least, where there are as many.
   private static final int TILES_AIMED_AT = 16;
 
+  /// Floats of a cache line, and of the widest vectors: rows are whole ones.
+  static final int LINE = 16;
+
   private static final long OUTSIDE = -1;
 
   private final Geometry geometry;
@@ -28,8 +31,7 @@ final class ColumnInput implements InputTransform {
   ///
   /// @param windows shape of the convolution's output; its depth does not matter
   /// @param order order of the elements of a column
-  /// @param columns how many floats a row has, at least one for each output position
-  ColumnInput(Geometry geometry, Shape input, Shape windows, Flatten.Order order, int columns) {
+  ColumnInput(Geometry geometry, Shape input, Shape windows, Flatten.Order order) {
     this.geometry = geometry;
     this.input = input;
     this.windows = windows;
@@ -37,7 +39,22 @@ final class ColumnInput implements InputTransform {
     positions = Math.toIntExact(windows.positionCount());
     channels = new Tiling(input.depth(), Math.ceilDiv(input.depth(), TILES_AIMED_AT));
     int elements = Math.multiplyExact(taps(), input.depth());
-    output = Shape.of(elements, 1, columns);
+    output = Shape.of(elements, 1, Math.ceilDiv(positions, LINE) * LINE);
+  }
+
+  /// Returns how many output positions there are.
+  int positions() {
+    return positions;
+  }
+
+  /// Returns the floats of a row: a column for each output position, and zeros.
+  int columns() {
+    return output.depth();
+  }
+
+  /// Returns how many rows there are.
+  long elements() {
+    return output.height();
   }
 
   private int taps() {

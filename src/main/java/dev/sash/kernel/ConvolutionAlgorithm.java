@@ -14,6 +14,9 @@ public enum ConvolutionAlgorithm {
   PANELS("panels"),
   /// Many positions of one filter at once, for few filters.
   PLANES("planes"),
+  /// Weights filter by filter, multiplied with the windows of all positions side by side, for few
+  /// positions.
+  COLUMNS("columns"),
   /// Minimal filtering of 2x2 kernels by tiles of 2 x 2 outputs.
   WINOGRAD_2X2_2X2("winograd-2x2-2x2"),
   /// Minimal filtering of 3x3 kernels by tiles of 2 x 2 outputs.
@@ -49,7 +52,7 @@ public enum ConvolutionAlgorithm {
   /// Returns the minimal filtering that it does; empty: none.
   Optional<MinimalFiltering> filtering() {
     return switch (this) {
-      case DEPTHWISE, SGEMM, PANELS, PLANES -> Optional.empty();
+      case DEPTHWISE, SGEMM, PANELS, PLANES, COLUMNS -> Optional.empty();
       case WINOGRAD_2X2_2X2 -> Optional.of(MinimalFiltering.F2X2_2X2);
       case WINOGRAD_2X2_3X3 -> Optional.of(MinimalFiltering.F2X2_3X3);
       case WINOGRAD_4X4_3X3 -> Optional.of(MinimalFiltering.F4X4_3X3);

@@ -21,6 +21,10 @@ public record ConvolutionChoice(Kernel kernel, Packing packing) {
   /// Multiply-accumulates that a core does in the time in which it transforms a value.
   static final double COST_OF_TRANSFORM = 6;
 
+  /// Multiply-accumulates that a core does in the time in which it moves a value to where its
+  /// column or position is.
+  private static final double COST_OF_TURN = 60;
+
   /// Elements of a kernel from which planes take the least time: fewer are computed in less than it
   /// takes to copy the channels apart.
   private static final int WORTH_PLANES = 4;
@@ -33,6 +37,7 @@ public record ConvolutionChoice(Kernel kernel, Packing packing) {
       case SGEMM -> product(fixed);
       case PANELS -> panels(fixed);
       case PLANES -> planes(fixed);
+      case COLUMNS -> columns(fixed);
       case WINOGRAD_2X2_2X2,
           WINOGRAD_2X2_3X3,
           WINOGRAD_4X4_3X3,
@@ -56,7 +61,7 @@ public record ConvolutionChoice(Kernel kernel, Packing packing) {
         && !packing.filtersInnermost()
         && ColumnConvolution.isWorth(fixed.output(), layer.kernels().tensor().elementCount())) {
       Kernel columns =
-          new ColumnConvolution(
+          ColumnConvolution.byBlas(
               layer.geometry(), fixed.input(), fixed.output(), packing.order(), fixed.epilogue());
       return new ConvolutionChoice(columns, packing);
     }
@@ -120,6 +125,20 @@ public record ConvolutionChoice(Kernel kernel, Packing packing) {
         new PanelPacking(kernels, layer.bias(), fixed.normalization(), panels));
   }
 
+  private static ConvolutionChoice columns(FixedConvolution fixed) {
+    Convolution layer = fixed.layer();
+    FilterPacking packing =
+        new FilterPacking(
+            layer.kernels(),
+            layer.bias(),
+            fixed.normalization(),
+            FilterPacking.Form.DEPTH_INNERMOST);
+    Kernel kernel =
+        ColumnConvolution.byVectors(
+            layer.geometry(), fixed.input(), fixed.output(), packing.order(), fixed.epilogue());
+    return new ConvolutionChoice(kernel, packing);
+  }
+
   private static ConvolutionChoice minimal(FixedConvolution fixed, MinimalFiltering filtering) {
     Convolution layer = fixed.layer();
     Kernels kernels = layer.kernels();
@@ -156,6 +175,9 @@ public record ConvolutionChoice(Kernel kernel, Packing packing) {
   private static double cost(FixedConvolution fixed, ConvolutionAlgorithm algorithm) {
     Kernels kernels = fixed.layer().kernels();
     Shape output = fixed.output();
+    if (algorithm == ConvolutionAlgorithm.COLUMNS) {
+      return costOfColumns(kernels, output);
+    }
     if (algorithm.filtering().isEmpty()) {
       double weights = kernels.tensor().elementCount();
       double sums = output.elementCount();
@@ -176,6 +198,15 @@ public record ConvolutionChoice(Kernel kernel, Packing packing) {
     return cost(present * sums * elements, sums, present * weights, transforms);
   }
 
+  /// While it multiplies weights it reads the next.
+  private static double costOfColumns(Kernels kernels, Shape output) {
+    double weights = kernels.tensor().elementCount();
+    long columns = Math.ceilDiv(output.positionCount(), ColumnInput.LINE) * ColumnInput.LINE;
+    double most = Math.max(columns, Processor.current().weightCost(weights));
+    double turned = kernels.elementsPerFilter() * columns + output.elementCount();
+    return most * weights + COST_OF_TURN * turned;
+  }
+
   /// Returns what an algorithm costs, in multiply-accumulates.
   ///
   /// @param sums how many sums of products it makes
@@ -186,7 +217,7 @@ public record ConvolutionChoice(Kernel kernel, Packing packing) {
       double multiplyAccumulates, double sums, double weights, double transformed) {
     return multiplyAccumulates
         + COST_OF_SUM * sums
-        + Processor.current().weightCost() * weights
+        + Processor.current().weightCost(weights) * weights
         + COST_OF_TRANSFORM * transformed;
   }
 }

@@ -113,16 +113,20 @@ public record FilterPacking(
 
   private MemorySegment packMatrix(Arena arena) {
     MemorySegment packed = arena.allocate(kernels.tensor().byteSize(), Volume.ALIGNMENT);
-    long at = 0;
+    int depth = kernels.depth();
+    int area = kernels.height() * kernels.width();
+    float[] read = new float[depth * area];
+    float[] turned = new float[depth * area];
     for (int filter = 0; filter < kernels.filters(); filter++) {
       double factor = factor(filter);
-      for (int y = 0; y < kernels.height(); y++) {
-        for (int x = 0; x < kernels.width(); x++) {
-          for (int channel = 0; channel < kernels.depth(); channel++) {
-            packed.setAtIndex(FLOAT, at++, (float) (kernels.get(filter, channel, y, x) * factor));
-          }
+      kernels.into(filter, 0, depth, read, 0);
+      for (int tap = 0; tap < area; tap++) {
+        for (int channel = 0; channel < depth; channel++) {
+          turned[tap * depth + channel] = (float) (read[channel * area + tap] * factor);
         }
       }
+      long to = (long) filter * turned.length * Float.BYTES;
+      MemorySegment.copy(turned, 0, packed, FLOAT, to, turned.length);
     }
     return packed;
   }

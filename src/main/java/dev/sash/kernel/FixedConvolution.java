@@ -47,6 +47,7 @@ public record FixedConvolution(
       case DEPTHWISE, SGEMM -> Optional.empty();
       case PANELS -> obstacleOfPanels();
       case PLANES -> obstacleOfPanels().or(this::obstacleOfPlanes);
+      case COLUMNS -> obstacleOfPanels().or(this::obstacleOfColumns);
       case WINOGRAD_2X2_2X2,
           WINOGRAD_2X2_3X3,
           WINOGRAD_4X4_3X3,
@@ -92,6 +93,21 @@ public record FixedConvolution(
         : Optional.of(
             "it computes stride 1, one group and at most %d filters of %d elements alone, and no output narrower than a kernel"
                 .formatted(most, PlanarConvolution.MOST_ELEMENTS));
+  }
+
+  private Optional<String> obstacleOfColumns() {
+    if (Floats.LANES.width() != ColumnInput.LINE) {
+      return Optional.of(
+          "it needs vectors of %d floats, and this processor's have %d"
+              .formatted(ColumnInput.LINE, Floats.LANES.width()));
+    }
+    boolean fits =
+        layer.groups() == 1 && output.positionCount() <= ColumnConvolution.MOST_POSITIONS;
+    return fits
+        ? Optional.empty()
+        : Optional.of(
+            "it computes one group and at most %d output positions alone"
+                .formatted(ColumnConvolution.MOST_POSITIONS));
   }
 
   private Optional<String> obstacle(MinimalFiltering filtering) {

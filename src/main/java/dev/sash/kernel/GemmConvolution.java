@@ -137,7 +137,6 @@ public final class GemmConvolution implements Kernel {
 
     private final Binding binding;
     private final FilterMatrix matrix;
-    private final PositionSums target;
     private final MemorySegment[] rows;
     private final MemorySegment[] products;
     private final MemorySegment[] directRows;
@@ -146,7 +145,6 @@ public final class GemmConvolution implements Kernel {
     Bound(Binding binding) {
       this.binding = binding;
       this.matrix = binding.filters();
-      target = new PositionSums(binding, epilogue, output);
       int workers = binding.scratch().length;
       rows = new MemorySegment[workers];
       products = new MemorySegment[workers];
@@ -225,14 +223,51 @@ public final class GemmConvolution implements Kernel {
                 products[worker],
                 filterCount);
       }
-      target.write(
+      finish(
           products[worker],
           repeated,
           filterCount,
           from,
           to,
-          Math.toIntExact((long) group * groupFilters + firstFilter),
-          Math.toIntExact(filterCount - repeated));
+          (long) group * groupFilters + firstFilter);
+    }
+
+    private void finish(
+        MemorySegment product,
+        long repeated,
+        long productWidth,
+        long from,
+        long to,
+        long firstFilter) {
+      Volume target = binding.output().volume();
+      long plane = (long) output.height() * output.width();
+      for (long position = from; position < to; position++) {
+        long image = position / plane;
+        long y = position % plane / output.width();
+        long x = position % output.width();
+        int count = (int) (productWidth - repeated);
+        int channel = (int) firstFilter;
+        long sums = (position - from) * productWidth + repeated;
+        long at = target.offset(image, y, x) + firstFilter;
+        if (epilogue.sums()) {
+          epilogue.begin(binding, image, y, x, 1, 1, channel, count);
+          if (matrix.bias() != null) {
+            Floats.LANES.add(matrix.bias(), firstFilter, product, sums, count);
+          }
+          epilogue.add(product, sums, productWidth, target, at, count, 1);
+          epilogue.finish(binding, image, y, x, 1, 1, channel, count);
+        } else {
+          Floats.LANES.activate(
+              epilogue.activation(),
+              product,
+              sums,
+              matrix.bias(),
+              firstFilter,
+              target.segment(),
+              at,
+              count);
+        }
+      }
     }
   }
 }

@@ -9,18 +9,23 @@ import java.util.List;
 /// a plan is the same after every start.
 enum Processor {
   /// Two products of vectors a cycle, and a third-level cache far from the cores.
-  INTEL(18),
+  INTEL(18, 36),
   /// Where this was tried, Zen 4, one product of vectors of 512 bits a cycle.
-  AMD(9),
-  OTHER(12);
+  AMD(9, 9),
+  OTHER(12, 12);
 
   private static final Path DESCRIPTION = Path.of("/proc/cpuinfo");
   private static final Processor THIS = find();
 
-  private final double weightCost;
+  /// Weights of a layer from which they do not stay in a cache of cores' own from call to call.
+  private static final double MANY_WEIGHTS = 1 << 20;
 
-  Processor(double weightCost) {
+  private final double weightCost;
+  private final double costOfMany;
+
+  Processor(double weightCost, double costOfMany) {
     this.weightCost = weightCost;
+    this.costOfMany = costOfMany;
   }
 
   /// Returns the kind of this machine's.
@@ -54,7 +59,9 @@ enum Processor {
 
   /// Returns the multiply-accumulates that a core does in the time in which it reads a weight from
   /// memory or from a cache that it shares.
-  double weightCost() {
-    return weightCost;
+  ///
+  /// @param weights how many are read one after the other
+  double weightCost(double weights) {
+    return weights < MANY_WEIGHTS ? weightCost : costOfMany;
   }
 }

@@ -24,6 +24,11 @@ record Tiling(long count, long size) {
     return new Tiling(rows, Math.max(fitting, rows / (Integer.MAX_VALUE / 2)));
   }
 
+  /// Returns as few tiles of at most `most` as there must be, of about equal size.
+  static Tiling even(long count, long most) {
+    return new Tiling(count, Math.ceilDiv(count, Math.ceilDiv(count, most)));
+  }
+
   /// Returns a number of tiles.
   ///
   /// @throws IllegalArgumentException if they are more than can be counted

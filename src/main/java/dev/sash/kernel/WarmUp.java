@@ -148,6 +148,12 @@ public final class WarmUp {
         }
         winograd.pooling().ifPresent(_ -> addMaximum());
       }
+      case ColumnConvolution columns -> {
+        if (columns.product() instanceof VectorColumns product) {
+          addRuns(product.vectors());
+        }
+        add(columns.epilogue());
+      }
       case PooledConvolution pooled -> {
         add(pooled.convolution());
         add(pooled.pooling());
@@ -166,13 +172,17 @@ public final class WarmUp {
       int vectors = panels.vectors(panel);
       boolean paired = panels.isPaired(panel);
       if (runs && !paired) {
-        pieces.computeIfAbsent("product of runs " + vectors, _ -> product(vectors));
+        addRuns(vectors);
       } else {
         pieces.computeIfAbsent(
             (paired ? "product of pairs " : "product ") + vectors, _ -> product(vectors, paired));
       }
     }
     add(epilogue);
+  }
+
+  private void addRuns(int vectors) {
+    pieces.computeIfAbsent("product of runs " + vectors, _ -> product(vectors));
   }
 
   private void add(Epilogue epilogue) {

@@ -229,7 +229,7 @@ final class Planner {
     if (!single && !packing.filtersInnermost() && columns) {
       Geometry whole = Geometry.of(input.height(), input.width());
       ColumnConvolution kernel =
-          new ColumnConvolution(whole, input, operation.shape(), packing.order(), epilogue);
+          ColumnConvolution.byBlas(whole, input, operation.shape(), packing.order(), epilogue);
       Place read = transformed(operation, inputPlace(operation), kernel.inputTransform());
       add(operation, kernel, List.of(read), packing);
       return;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.sash.layer.Activation;
 import dev.sash.layer.Convolution;
@@ -46,7 +47,7 @@ class ColumnConvolutionTest {
       Convolution layer = samples.convolution(filters, 50, ONE);
       cases.add(FusedConvolution.of("filters", layer, Shape.of(3, 5, 50)));
     }
-    for (int elements : new int[] {1, 2, 15, 483, 484, 485, 2047, 2048, 2049, 4100}) {
+    for (int elements : new int[] {1, 2, 15, 483, 484, 485, 2047, 2048, 2049, 4100, 6145}) {
       Convolution layer = samples.convolution(35, elements, ONE);
       cases.add(FusedConvolution.of("elements", layer, Shape.of(8, 8, elements)));
       cases.add(FusedConvolution.of("elements of one position", layer, Shape.of(1, 1, elements)));
@@ -56,10 +57,10 @@ class ColumnConvolutionTest {
             THREE,
             THREE.withStride(2, 3),
             THREE.withDilation(2, 1),
-            Geometry.of(2, 5).withPadding(3),
+            Geometry.of(2, 5).withPadding(1),
             Geometry.of(6, 7),
             ONE.withStride(2),
-            ONE.withPadding(1));
+            ONE.withPadding(1).withStride(1, 2));
     for (Geometry geometry : geometries) {
       Convolution layer = samples.convolution(40, 19, geometry);
       cases.add(FusedConvolution.of("geometry", layer, Shape.of(6, 7, 19)));
@@ -93,9 +94,30 @@ class ColumnConvolutionTest {
 
   @ParameterizedTest
   @MethodSource("cases")
-  void agreesWithTheOracle(FusedConvolution given) {
+  void productsOfOpenBlasAgreeWithTheOracle(FusedConvolution given) {
     Convolution layer = given.layer();
     check(given, FilterPacking.of(layer.kernels(), layer.bias(), given.normalization()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void productsOfVectorsAgreeWithTheOracle(FusedConvolution given) {
+    assumeTrue(Floats.LANES.width() == ColumnInput.LINE, "it needs vectors of 16 floats");
+    FixedConvolution fixed = fixed(given);
+    ConvolutionChoice choice = ConvolutionChoice.of(fixed, ConvolutionAlgorithm.COLUMNS);
+    assertEquals("columns", choice.kernel().name());
+    given.check(choice, UnaryOperator.identity());
+  }
+
+  private static FixedConvolution fixed(FusedConvolution given) {
+    return new FixedConvolution(
+        given.layer(),
+        given.normalization(),
+        given.epilogue(),
+        given.input(),
+        given.output(),
+        true,
+        false);
   }
 
   /// As the file has them, without a copy.
@@ -118,7 +140,7 @@ class ColumnConvolutionTest {
 
   private static ConvolutionChoice choice(FusedConvolution given, FilterPacking packing) {
     Kernel kernel =
-        new ColumnConvolution(
+        ColumnConvolution.byBlas(
             given.layer().geometry(),
             given.input(),
             given.output(),
@@ -180,15 +202,7 @@ class ColumnConvolutionTest {
 
   private static Kernel sgemm(Convolution layer, int side) {
     Shape input = Shape.of(side, side, layer.kernels().depth() * layer.groups());
-    FixedConvolution fixed =
-        new FixedConvolution(
-            layer,
-            Optional.empty(),
-            new Epilogue(false, null),
-            input,
-            layer.outputShape(List.of(input)),
-            true,
-            false);
+    FixedConvolution fixed = fixed(FusedConvolution.of("sgemm", layer, input));
     return ConvolutionChoice.of(fixed, ConvolutionAlgorithm.SGEMM).kernel();
   }
 }

@@ -1,10 +1,12 @@
 package dev.sash.kernel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class ProcessorTest {
 
@@ -20,5 +22,14 @@ class ProcessorTest {
   })
   void isKnownByItsVendor(String line, Processor expected) {
     assertEquals(expected, Processor.of(List.of("processor\t: 0", line, "cpu family\t: 6")));
+  }
+
+  /// As many as no cache of a core's own keeps.
+  @ParameterizedTest
+  @EnumSource
+  void readsManyWeightsNoSooner(Processor processor) {
+    double few = processor.weightCost((1 << 20) - 1);
+    assertEquals(few, processor.weightCost(1));
+    assertTrue(processor.weightCost(1 << 20) >= few);
   }
 }
