@@ -76,8 +76,8 @@ final class BlasColumns implements ColumnProduct {
   }
 
   /// Returns the first filter of a block. The last block of a layer has others of the block before,
-  /// so that it is as large: OpenBLAS may sum a smaller one in another order, and equal filters
-  /// should give equal results.
+  /// so that it is as large: OpenBLAS may sum a smaller one in another order, and what equal
+  /// filters give should not depend on how many there are.
   private int first(int tile, int block) {
     int from = Math.toIntExact(filters.from(tile)) + block * BLOCK;
     return Math.max(0, Math.min(from, filterCount - BLOCK));

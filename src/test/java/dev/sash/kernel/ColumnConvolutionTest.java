@@ -16,7 +16,6 @@ import dev.sash.volume.Shape;
 import dev.sash.volume.Tensor;
 import dev.sash.volume.Volume;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -149,10 +148,11 @@ class ColumnConvolutionTest {
     return new ConvolutionChoice(kernel, packing);
   }
 
-  /// To the bit, although the last ones fill no block.
+  /// To the bit, although the last ones fill no block. Places in a block may differ: the kernels of
+  /// OpenBLAS for AVX2 do not sum all rows of a product in one order.
   @ParameterizedTest
   @ValueSource(ints = {33, 47, 64, 70, 515})
-  void equalFiltersGiveEqualResults(int filters) {
+  void equalFiltersOfEqualPlacesGiveEqualResults(int filters) {
     int depth = 200;
     float[] weights = new float[filters * depth];
     float[] one = samples.values(depth, 1);
@@ -173,9 +173,10 @@ class ColumnConvolutionTest {
         for (int filter = 0; filter < filters; filter++) {
           results[filter] = output.volume().get(0, y, x, filter);
         }
-        float[] first = new float[filters];
-        Arrays.fill(first, results[0]);
-        assertEquals(Arrays.toString(first), Arrays.toString(results));
+        for (int filter = 0; filter < filters; filter++) {
+          int block = Math.min(filter / 32 * 32, filters - 32);
+          assertEquals(results[filter - block], results[filter]);
+        }
       }
     }
   }
