@@ -163,6 +163,7 @@ class ArchitectureTest {
     }
     assertEquals(
         Set.of(
+            "kernel/FetchingRunBlocks.class",
             "kernel/InputTransforms.class",
             "kernel/OutputTransforms.class",
             "kernel/OutputsOf6x6.class",

@@ -200,11 +200,13 @@ public record ConvolutionChoice(Kernel kernel, Packing packing) {
 
   /// While it multiplies weights it reads the next.
   private static double costOfColumns(Kernels kernels, Shape output) {
+    Processor processor = Processor.current();
     double weights = kernels.tensor().elementCount();
     long columns = Math.ceilDiv(output.positionCount(), ColumnInput.LINE) * ColumnInput.LINE;
-    double most = Math.max(columns, Processor.current().weightCost(weights));
+    double hidden = processor.hiddenCost(weights);
+    double most = Math.max(columns, processor.weightCost() + hidden);
     double turned = kernels.elementsPerFilter() * columns + output.elementCount();
-    return most * weights + COST_OF_TURN * turned;
+    return (most - hidden) * weights + COST_OF_TURN * turned;
   }
 
   /// Returns what an algorithm costs, in multiply-accumulates.
@@ -217,7 +219,7 @@ public record ConvolutionChoice(Kernel kernel, Packing packing) {
       double multiplyAccumulates, double sums, double weights, double transformed) {
     return multiplyAccumulates
         + COST_OF_SUM * sums
-        + Processor.current().weightCost(weights) * weights
+        + Processor.current().weightCost() * weights
         + COST_OF_TRANSFORM * transformed;
   }
 }

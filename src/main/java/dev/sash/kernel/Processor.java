@@ -9,10 +9,10 @@ import java.util.List;
 /// a plan is the same after every start.
 enum Processor {
   /// Two products of vectors a cycle, and a third-level cache far from the cores.
-  INTEL(18, 36),
+  INTEL(18, 18),
   /// Where this was tried, Zen 4, one product of vectors of 512 bits a cycle.
-  AMD(9, 9),
-  OTHER(12, 12);
+  AMD(9, 0),
+  OTHER(12, 0);
 
   private static final Path DESCRIPTION = Path.of("/proc/cpuinfo");
   private static final Processor THIS = find();
@@ -21,11 +21,11 @@ enum Processor {
   private static final double MANY_WEIGHTS = 1 << 20;
 
   private final double weightCost;
-  private final double costOfMany;
+  private final double hiddenCost;
 
-  Processor(double weightCost, double costOfMany) {
+  Processor(double weightCost, double hiddenCost) {
     this.weightCost = weightCost;
-    this.costOfMany = costOfMany;
+    this.hiddenCost = hiddenCost;
   }
 
   /// Returns the kind of this machine's.
@@ -59,9 +59,15 @@ enum Processor {
 
   /// Returns the multiply-accumulates that a core does in the time in which it reads a weight from
   /// memory or from a cache that it shares.
+  double weightCost() {
+    return weightCost;
+  }
+
+  /// Returns the multiply-accumulates that a core does, beyond those of [#weightCost], in the time
+  /// in which it reads one of many weights: what is gained where it reads them meanwhile.
   ///
   /// @param weights how many are read one after the other
-  double weightCost(double weights) {
-    return weights < MANY_WEIGHTS ? weightCost : costOfMany;
+  double hiddenCost(double weights) {
+    return weights < MANY_WEIGHTS ? 0 : hiddenCost;
   }
 }

@@ -36,6 +36,9 @@ final class RunBlocks {
 
   /// target = left * panel for rows from `from` on up to `count`, in this order.
   ///
+  /// @param ahead where in the panels weights begin that are to be fetched meanwhile, if there are
+  ///   blocks that can
+  /// @param end where they end
   /// @see VectorBlocks#multiply
   static void multiply(
       MemorySegment left,
@@ -48,12 +51,20 @@ final class RunBlocks {
       int vectors,
       MemorySegment target,
       long[] targets,
-      long column) {
+      long column,
+      long ahead,
+      long end) {
     long[] runs = taps.rows();
     int run = taps.row();
     int first = from;
     switch (vectors) {
       case 4 -> {
+        long fetched = FetchingRunBlocks.byteSize(taps);
+        for (long at = ahead; first < count - 1 && at + fetched <= end; first += 5) {
+          FetchingRunBlocks.multiply5x4(
+              left, rows, first, runs, run, panels, panel, target, targets, column, at);
+          at += fetched;
+        }
         for (; first < count - 1; first += 5) {
           WideRunBlocks.multiply5x4(
               left, rows, first, runs, run, panels, panel, target, targets, column);

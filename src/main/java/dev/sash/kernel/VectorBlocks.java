@@ -108,7 +108,7 @@ final class VectorBlocks {
       long column) {
     if (RunBlocks.fit(taps.row())) {
       RunBlocks.multiply(
-          left, rows, from, count, taps, panels, panel, vectors, target, targets, column);
+          left, rows, from, count, taps, panels, panel, vectors, target, targets, column, 0, 0);
       WideRunBlocks.finish(vectors, bias, biases, lowest, target, targets, from, count, column);
       return;
     }
@@ -156,6 +156,8 @@ final class VectorBlocks {
   /// target = left * panel for the first `count` rows, in their order.
   ///
   /// @param zeros a vector of filters each
+  /// @param ahead where in the panels weights begin that are to be fetched meanwhile
+  /// @param end where they end
   /// @see #multiply
   static void sum(
       MemorySegment left,
@@ -168,10 +170,12 @@ final class VectorBlocks {
       MemorySegment zeros,
       MemorySegment target,
       long[] targets,
-      long column) {
+      long column,
+      long ahead,
+      long end) {
     if (RunBlocks.fit(taps.row())) {
       RunBlocks.multiply(
-          left, rows, 0, count, taps, panels, panel, vectors, target, targets, column);
+          left, rows, 0, count, taps, panels, panel, vectors, target, targets, column, ahead, end);
     } else {
       multiply(
           left,

@@ -105,6 +105,8 @@ record VectorColumns(ColumnInput input, Tiling filters, Tiling slices) implement
             vectors(),
             slice == 0 ? sums(worker) : partial[worker],
             targets[worker],
+            0,
+            0,
             0);
         if (slice > 0) {
           Floats.LANES.add(partial[worker], 0, sums(worker), 0, count * input.columns());

@@ -142,6 +142,9 @@ public final class WarmUp {
       }
       case WinogradConvolution winograd -> {
         winograd.readsRuns().forEach(runs -> add(winograd.panels(), runs, winograd.epilogue()));
+        if (winograd.fetches()) {
+          pieces.computeIfAbsent("product of runs that fetches", _ -> fetchingProduct());
+        }
         add(winograd.filtering());
         if (winograd.gathers()) {
           pieces.computeIfAbsent("runs spread", _ -> spreading());
@@ -268,10 +271,22 @@ public final class WarmUp {
         (long) count * ELEMENTS * vectors,
         target -> {
           RunBlocks.multiply(
-              left, rows, 0, count, taps, panel, 0, vectors, target.values(), rows, 0);
+              left, rows, 0, count, taps, panel, 0, vectors, target.values(), rows, 0, 0, 0);
           WideRunBlocks.finish(
               vectors, bias, 0, 0f, target.values(), rows, 0, target.clamp(count), 0);
         });
+  }
+
+  private Piece fetchingProduct() {
+    long[] rows = new long[VectorBlocks.MOST_ROWS];
+    Taps taps = Taps.ofRow(ELEMENTS);
+    MemorySegment left = floats(ELEMENTS);
+    MemorySegment panel = floats(ELEMENTS * 4L * lanes);
+    return new Piece(
+        RunBlocks.rows(4) * ELEMENTS * 4,
+        target ->
+            FetchingRunBlocks.multiply5x4(
+                left, rows, 0, taps.rows(), ELEMENTS, panel, 0, target.values(), rows, 0, 0));
   }
 
   private void add(MinimalFiltering filtering) {

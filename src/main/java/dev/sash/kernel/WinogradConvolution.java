@@ -178,6 +178,11 @@ public final class WinogradConvolution implements PartwiseConvolution {
         .toList();
   }
 
+  /// Returns whether its weights come from afar.
+  boolean fetches() {
+    return WinogradBlocks.areLarge(filtering, panels);
+  }
+
   /// Returns whether the channels are no whole vectors.
   boolean gathers() {
     return TileTransform.gathers(input.depth(), panels.lanes());
@@ -208,7 +213,7 @@ public final class WinogradConvolution implements PartwiseConvolution {
     private final WinogradScratch.Memory[] memories;
     private final long[][] rows;
     private final long[] targets = new long[blocks.mostTiles() + VectorBlocks.MOST_ROWS];
-    private final Taps[] planes = new Taps[filtering.planes()];
+    private final WinogradProducts products;
 
     Bound(Binding binding) {
       this.binding = binding;
@@ -220,10 +225,14 @@ public final class WinogradConvolution implements PartwiseConvolution {
       rows = new long[workers][blocks.mostTiles() + VectorBlocks.MOST_ROWS];
       VectorBlocks.place(targets, blocks.mostTiles(), 0, scratch.panelByteSize());
       int planeTiles = transformsItself() ? blocks.mostTiles() : whole.rows() * whole.columns();
-      long planeStep = scratch.planeByteSize(planeTiles);
-      for (int plane = 0; plane < planes.length; plane++) {
-        planes[plane] = phases.taps(plane, input.depth()).shifted(plane * planeStep);
-      }
+      products =
+          new WinogradProducts(
+              filtering,
+              panels,
+              phases,
+              input.depth(),
+              scratch.planeByteSize(planeTiles),
+              fetches());
     }
 
     @Override
@@ -292,20 +301,15 @@ public final class WinogradConvolution implements PartwiseConvolution {
       WinogradScratch.Memory memory = memories[worker];
       Floats.fill(memory.zeros(), 0, panels.stride(0), 0f);
       for (int panel = firstPanel; panel < endPanel; panel++) {
-        for (int plane = 0; plane < planes.length; plane++) {
-          VectorBlocks.sum(
-              transformed,
-              rows[worker],
-              height * width,
-              planes[plane],
-              binding.filters().matrix(),
-              WinogradPacking.at(panels, phases, panel, plane) * Float.BYTES,
-              panels.vectors(panel),
-              memory.zeros(),
-              memory.products(),
-              targets,
-              plane * scratch.productByteSize());
-        }
+        products.multiply(
+            transformed,
+            rows[worker],
+            height * width,
+            binding.filters().matrix(),
+            panel,
+            memory,
+            targets,
+            scratch.productByteSize());
         transformOutput(image, panel, top, left, height, width, target, to, worker);
       }
     }

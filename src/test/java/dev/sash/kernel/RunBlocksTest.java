@@ -2,6 +2,7 @@ package dev.sash.kernel;
 
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.lang.foreign.Arena;
@@ -9,6 +10,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -50,17 +52,22 @@ class RunBlocksTest {
     assertEquals(RUN, taps.row());
     int filters = vectors * LANES;
     for (int count = 1; count <= 23; count++) {
-      for (int from : new int[] {0, count / 2}) {
+      for (int fetched : new int[] {0, 1, 2, 9}) {
+        int from = fetched == 1 ? count / 2 : 0;
+        long ahead = 12;
+        long end = ahead + fetched * FetchingRunBlocks.byteSize(taps);
         try (Arena arena = Arena.ofConfined()) {
           MemorySegment left = random(arena, (long) count * STEP, count);
-          MemorySegment panel = random(arena, (long) RUN * RUNS * filters + 5, vectors);
+          MemorySegment panel =
+              random(arena, Math.max((long) RUN * RUNS * filters + 5, end / Float.BYTES), vectors);
           long[] rows = new long[count + VectorBlocks.MOST_ROWS];
           long[] targets = new long[count + VectorBlocks.MOST_ROWS];
           VectorBlocks.place(rows, count, 0, STEP * Float.BYTES);
           VectorBlocks.place(targets, count, 8, (filters + 3L) * Float.BYTES);
           MemorySegment target = arena.allocate((filters + 3L) * count * Float.BYTES + 8);
           target.fill((byte) 1);
-          RunBlocks.multiply(left, rows, from, count, taps, panel, 20, vectors, target, targets, 4);
+          RunBlocks.multiply(
+              left, rows, from, count, taps, panel, 20, vectors, target, targets, 4, ahead, end);
           for (int row = 0; row < count; row++) {
             for (int filter = 0; filter < filters; filter++) {
               float sum = 0;
@@ -102,6 +109,30 @@ class RunBlocksTest {
     }
   }
 
+  /// A block more would read beyond the weights.
+  @Test
+  void fetchesNoFurtherThanTold() {
+    try (Arena arena = Arena.ofConfined()) {
+      Taps taps = Taps.ofRow(40);
+      long fetched = FetchingRunBlocks.byteSize(taps);
+      assertEquals(40 * 32, fetched);
+      MemorySegment left = random(arena, 40, 1);
+      MemorySegment panel = random(arena, 40L * 4 * LANES, 2);
+      MemorySegment target = arena.allocate(30L * 4 * LANES * Float.BYTES);
+      long[] rows = new long[30 + VectorBlocks.MOST_ROWS];
+      long size = panel.byteSize();
+      for (long end = size - 2 * fetched; end <= size; end += 4) {
+        long ahead = size - 2 * fetched;
+        RunBlocks.multiply(left, rows, 0, 30, taps, panel, 0, 4, target, rows, 0, ahead, end);
+      }
+      assertThrows(
+          IndexOutOfBoundsException.class,
+          () ->
+              RunBlocks.multiply(
+                  left, rows, 0, 30, taps, panel, 0, 4, target, rows, 0, size, size + fetched));
+    }
+  }
+
   /// Reading or writing any of the segments would throw.
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 4})
@@ -113,7 +144,8 @@ class RunBlocksTest {
       int positions = count;
       assertDoesNotThrow(
           () ->
-              RunBlocks.multiply(none, rows, 0, positions, taps, none, 0, vectors, none, rows, 0));
+              RunBlocks.multiply(
+                  none, rows, 0, positions, taps, none, 0, vectors, none, rows, 0, 0, 10_000));
     }
   }
 }
