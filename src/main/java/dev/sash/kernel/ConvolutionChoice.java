@@ -181,7 +181,7 @@ public record ConvolutionChoice(Kernel kernel, Packing packing) {
     if (algorithm.filtering().isEmpty()) {
       double weights = kernels.tensor().elementCount();
       double sums = output.elementCount();
-      return cost(sums * kernels.elementsPerFilter(), sums, weights, 0);
+      return cost(sums * kernels.elementsPerFilter(), sums, weights, false, 0);
     }
     MinimalFiltering filtering = algorithm.filtering().get();
     Geometry geometry = fixed.layer().geometry();
@@ -192,21 +192,20 @@ public record ConvolutionChoice(Kernel kernel, Packing packing) {
     long tiles =
         output.batch() * filtering.tiles(output.height()) * filtering.tiles(output.width());
     double sums = (double) planes * tiles * kernels.filters();
-    double weights = (double) planes * elements * kernels.filters();
+    long weights = (long) planes * elements * kernels.filters();
     double transforms = tiles * (double) (depth + kernels.filters()) * planes;
     double present = (double) phases.total() / (phases.count() * planes);
-    return cost(present * sums * elements, sums, present * weights, transforms);
+    boolean meanwhile = WinogradBlocks.areMany(weights);
+    return cost(present * sums * elements, sums, present * weights, meanwhile, transforms);
   }
 
   /// While it multiplies weights it reads the next.
   private static double costOfColumns(Kernels kernels, Shape output) {
-    Processor processor = Processor.current();
     double weights = kernels.tensor().elementCount();
     long columns = Math.ceilDiv(output.positionCount(), ColumnInput.LINE) * ColumnInput.LINE;
-    double hidden = processor.hiddenCost(weights);
-    double most = Math.max(columns, processor.weightCost() + hidden);
+    double most = Math.max(columns, Processor.current().weightCost(weights, false));
     double turned = kernels.elementsPerFilter() * columns + output.elementCount();
-    return (most - hidden) * weights + COST_OF_TURN * turned;
+    return most * weights + COST_OF_TURN * turned;
   }
 
   /// Returns what an algorithm costs, in multiply-accumulates.
@@ -214,12 +213,17 @@ public record ConvolutionChoice(Kernel kernel, Packing packing) {
   /// @param sums how many sums of products it makes
   /// @param weights how many it reads from memory; a network's weights seldom stay in the cache
   ///   from call to call
+  /// @param meanwhile whether it fetches them while it multiplies others
   /// @param transformed how many values it transforms
   private static double cost(
-      double multiplyAccumulates, double sums, double weights, double transformed) {
+      double multiplyAccumulates,
+      double sums,
+      double weights,
+      boolean meanwhile,
+      double transformed) {
     return multiplyAccumulates
         + COST_OF_SUM * sums
-        + Processor.current().weightCost() * weights
+        + Processor.current().weightCost(weights, meanwhile) * weights
         + COST_OF_TRANSFORM * transformed;
   }
 }

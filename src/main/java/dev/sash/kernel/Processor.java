@@ -9,10 +9,10 @@ import java.util.List;
 /// a plan is the same after every start.
 enum Processor {
   /// Two products of vectors a cycle, and a third-level cache far from the cores.
-  INTEL(18, 18),
+  INTEL(18, 36),
   /// Where this was tried, Zen 4, one product of vectors of 512 bits a cycle.
-  AMD(9, 0),
-  OTHER(12, 0);
+  AMD(9, 9),
+  OTHER(12, 12);
 
   private static final Path DESCRIPTION = Path.of("/proc/cpuinfo");
   private static final Processor THIS = find();
@@ -21,11 +21,11 @@ enum Processor {
   private static final double MANY_WEIGHTS = 1 << 20;
 
   private final double weightCost;
-  private final double hiddenCost;
+  private final double costOfMany;
 
-  Processor(double weightCost, double hiddenCost) {
+  Processor(double weightCost, double costOfMany) {
     this.weightCost = weightCost;
-    this.hiddenCost = hiddenCost;
+    this.costOfMany = costOfMany;
   }
 
   /// Returns the kind of this machine's.
@@ -59,15 +59,10 @@ enum Processor {
 
   /// Returns the multiply-accumulates that a core does in the time in which it reads a weight from
   /// memory or from a cache that it shares.
-  double weightCost() {
-    return weightCost;
-  }
-
-  /// Returns the multiply-accumulates that a core does, beyond those of [#weightCost], in the time
-  /// in which it reads one of many weights: what is gained where it reads them meanwhile.
   ///
   /// @param weights how many are read one after the other
-  double hiddenCost(double weights) {
-    return weights < MANY_WEIGHTS ? 0 : hiddenCost;
+  /// @param meanwhile whether they are fetched while others are multiplied
+  double weightCost(double weights, boolean meanwhile) {
+    return weights < MANY_WEIGHTS || meanwhile ? weightCost : costOfMany;
   }
 }

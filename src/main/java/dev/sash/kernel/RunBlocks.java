@@ -59,11 +59,11 @@ final class RunBlocks {
     int first = from;
     switch (vectors) {
       case 4 -> {
-        long fetched = FetchingRunBlocks.byteSize(taps);
-        for (long at = ahead; first < count - 1 && at + fetched <= end; first += 5) {
-          FetchingRunBlocks.multiply5x4(
-              left, rows, first, runs, run, panels, panel, target, targets, column, at);
-          at += fetched;
+        if (ahead < end) {
+          first =
+              FetchingRunBlocks.multiply(
+                  left, rows, from, count, taps, panels, panel, target, targets, column, ahead,
+                  end);
         }
         for (; first < count - 1; first += 5) {
           WideRunBlocks.multiply5x4(

@@ -143,7 +143,8 @@ public final class WarmUp {
       case WinogradConvolution winograd -> {
         winograd.readsRuns().forEach(runs -> add(winograd.panels(), runs, winograd.epilogue()));
         if (winograd.fetches()) {
-          pieces.computeIfAbsent("product of runs that fetches", _ -> fetchingProduct());
+          pieces.computeIfAbsent("product of runs that fetches", _ -> fetchingProduct(5));
+          pieces.computeIfAbsent("product of few runs that fetches", _ -> fetchingProduct(4));
         }
         add(winograd.filtering());
         if (winograd.gathers()) {
@@ -277,16 +278,17 @@ public final class WarmUp {
         });
   }
 
-  private Piece fetchingProduct() {
-    long[] rows = new long[VectorBlocks.MOST_ROWS];
+  private Piece fetchingProduct(int positions) {
+    long[] rows = new long[positions + VectorBlocks.MOST_ROWS];
     Taps taps = Taps.ofRow(ELEMENTS);
     MemorySegment left = floats(ELEMENTS);
     MemorySegment panel = floats(ELEMENTS * 4L * lanes);
+    long end = panel.byteSize();
     return new Piece(
-        RunBlocks.rows(4) * ELEMENTS * 4,
+        (long) positions * ELEMENTS * 4,
         target ->
-            FetchingRunBlocks.multiply5x4(
-                left, rows, 0, taps.rows(), ELEMENTS, panel, 0, target.values(), rows, 0, 0));
+            FetchingRunBlocks.multiply(
+                left, rows, 0, positions, taps, panel, 0, target.values(), rows, 0, 0, end));
   }
 
   private void add(MinimalFiltering filtering) {

@@ -58,17 +58,13 @@ record WinogradBlocks(Cut cut, int batch, int panelParts, int wholeParts) {
   static long fitting(MinimalFiltering filtering, int depth, Panels panels) {
     long values = depth + (long) panels.vectors(0) * panels.lanes();
     long tileBytes = filtering.planes() * values * Float.BYTES;
-    long bytes = blockBytes(weightByteSize(filtering, panels));
+    long bytes = blockBytes(filtering.planes() * panels.elementCount() * Float.BYTES);
     return Math.clamp(bytes / tileBytes, FEWEST_TILES, MOST_TILES);
   }
 
-  private static long weightByteSize(MinimalFiltering filtering, Panels panels) {
-    return filtering.planes() * panels.elementCount() * Float.BYTES;
-  }
-
-  /// Returns whether the transformed weights are so many that they come from afar.
-  static boolean areLarge(MinimalFiltering filtering, Panels panels) {
-    return weightByteSize(filtering, panels) >= LARGE_WEIGHT_BYTES;
+  /// Returns whether so many transformed weights come from afar.
+  static boolean areMany(long weights) {
+    return weights * Float.BYTES >= LARGE_WEIGHT_BYTES;
   }
 
   private static boolean isFew(Cut blocks, int batch) {

@@ -180,7 +180,7 @@ public final class WinogradConvolution implements PartwiseConvolution {
 
   /// Returns whether its weights come from afar.
   boolean fetches() {
-    return WinogradBlocks.areLarge(filtering, panels);
+    return WinogradBlocks.areMany(filtering.planes() * panels.elementCount());
   }
 
   /// Returns whether the channels are no whole vectors.

@@ -24,10 +24,13 @@ class ProcessorTest {
     assertEquals(expected, Processor.of(List.of("processor\t: 0", line, "cpu family\t: 6")));
   }
 
+  /// As many as no cache of a core's own keeps.
   @ParameterizedTest
   @EnumSource
-  void readsFewWeightsFromACache(Processor processor) {
-    assertEquals(0, processor.hiddenCost((1 << 20) - 1));
-    assertTrue(processor.hiddenCost(1 << 20) >= 0);
+  void readsManyWeightsNoSooner(Processor processor) {
+    double few = processor.weightCost((1 << 20) - 1, false);
+    assertEquals(few, processor.weightCost(1, false));
+    assertEquals(few, processor.weightCost(1 << 20, true));
+    assertTrue(processor.weightCost(1 << 20, false) >= few);
   }
 }

@@ -10,7 +10,6 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -21,6 +20,9 @@ class RunBlocksTest {
   private static final int RUN = 7;
   private static final int RUNS = 3;
   private static final int STEP = 31;
+
+  /// What a block of many positions fetches for each element.
+  private static final long BYTES_FETCHED = 32;
 
   @BeforeAll
   static void vectorsAreThere() {
@@ -55,7 +57,7 @@ class RunBlocksTest {
       for (int fetched : new int[] {0, 1, 2, 9}) {
         int from = fetched == 1 ? count / 2 : 0;
         long ahead = 12;
-        long end = ahead + fetched * FetchingRunBlocks.byteSize(taps);
+        long end = ahead + fetched * BYTES_FETCHED * RUN * RUNS;
         try (Arena arena = Arena.ofConfined()) {
           MemorySegment left = random(arena, (long) count * STEP, count);
           MemorySegment panel =
@@ -109,27 +111,26 @@ class RunBlocksTest {
     }
   }
 
-  /// A block more would read beyond the weights.
-  @Test
-  void fetchesNoFurtherThanTold() {
+  /// Further ahead would be beyond the weights.
+  @ParameterizedTest
+  @ValueSource(ints = {2, 4, 16, 30})
+  void fetchesNoFurtherThanTold(int count) {
     try (Arena arena = Arena.ofConfined()) {
       Taps taps = Taps.ofRow(40);
-      long fetched = FetchingRunBlocks.byteSize(taps);
-      assertEquals(40 * 32, fetched);
       MemorySegment left = random(arena, 40, 1);
       MemorySegment panel = random(arena, 40L * 4 * LANES, 2);
-      MemorySegment target = arena.allocate(30L * 4 * LANES * Float.BYTES);
-      long[] rows = new long[30 + VectorBlocks.MOST_ROWS];
+      MemorySegment target = arena.allocate((count + 2L) * 4 * LANES * Float.BYTES);
+      long[] rows = new long[count + VectorBlocks.MOST_ROWS];
       long size = panel.byteSize();
-      for (long end = size - 2 * fetched; end <= size; end += 4) {
-        long ahead = size - 2 * fetched;
-        RunBlocks.multiply(left, rows, 0, 30, taps, panel, 0, 4, target, rows, 0, ahead, end);
+      long most = Math.min(size, 4 * BYTES_FETCHED * 40);
+      for (long ahead = size - most; ahead <= size; ahead += 4) {
+        RunBlocks.multiply(left, rows, 0, count, taps, panel, 0, 4, target, rows, 0, ahead, size);
       }
       assertThrows(
           IndexOutOfBoundsException.class,
           () ->
               RunBlocks.multiply(
-                  left, rows, 0, 30, taps, panel, 0, 4, target, rows, 0, size, size + fetched));
+                  left, rows, 0, count, taps, panel, 0, 4, target, rows, 0, size, size + most));
     }
   }
 
