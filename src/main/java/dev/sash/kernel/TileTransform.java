@@ -5,9 +5,9 @@ import dev.sash.volume.Shape;
 import dev.sash.volume.Volume;
 import java.lang.foreign.MemorySegment;
 
-/// Transforms the tiles of an input for minimal filtering, a rectangle of tiles at a time: copies
-/// what they read with a zero border, and writes the transformed tiles one after the other, plane
-/// by plane, in each the channels of one phase after the other.
+/// Transforms the tiles of an input for minimal filtering, a rectangle of tiles at a time: writes
+/// the transformed tiles one after the other, plane by plane, in each the channels of one phase
+/// after the other. What a tile reads that lies partly outside is copied before, with zeros there.
 ///
 /// Channels that are no whole vectors are gathered before: those of all phases side by side, up to
 /// the end of a vector, whose last lanes are any numbers.
@@ -15,7 +15,7 @@ import java.lang.foreign.MemorySegment;
 /// @param filtering which transform
 /// @param geometry of the convolution
 /// @param lanes floats of a vector
-/// @param patch what the largest rectangle reads
+/// @param patch what is copied at once: what a tile reads, or to be gathered, the largest rectangle
 record TileTransform(MinimalFiltering filtering, Geometry geometry, int lanes, Patch patch) {
 
   /// Returns the transform for rectangles of at most so many rows and columns of tiles.
@@ -26,6 +26,7 @@ record TileTransform(MinimalFiltering filtering, Geometry geometry, int lanes, P
       int columns,
       int lanes,
       Shape input) {
+    boolean tiles = !gathers(input.depth(), lanes);
     int size = filtering.outputs();
     int border = filtering.taps() - 1;
     Patch patch =
@@ -33,8 +34,8 @@ record TileTransform(MinimalFiltering filtering, Geometry geometry, int lanes, P
             input,
             0,
             input.depth(),
-            (rows * size + border) * geometry.strideHeight(),
-            (columns * size + border) * geometry.strideWidth());
+            ((tiles ? 1 : rows) * size + border) * geometry.strideHeight(),
+            ((tiles ? 1 : columns) * size + border) * geometry.strideWidth());
     return new TileTransform(filtering, geometry, lanes, patch);
   }
 
@@ -100,7 +101,7 @@ record TileTransform(MinimalFiltering filtering, Geometry geometry, int lanes, P
 
   /// A worker's memory, cut once.
   ///
-  /// @param copy of what a rectangle reads
+  /// @param copy of what is read
   /// @param gathered the channels of its phases side by side
   /// @param temporary of the transform
   record Memory(MemorySegment copy, MemorySegment gathered, MemorySegment temporary) {}
@@ -132,48 +133,103 @@ record TileTransform(MinimalFiltering filtering, Geometry geometry, int lanes, P
       MemorySegment target,
       long to,
       long planeStep) {
-    int size = filtering.outputs();
-    int rows = height * size + filtering.taps() - 1;
-    patch.fill(
-        source,
-        image,
-        top * size * geometry.strideHeight() - geometry.padding().top(),
-        left * size * geometry.strideWidth() - geometry.padding().left(),
-        rows * geometry.strideHeight(),
-        memory.copy());
     if (gathers()) {
-      gather(memory, rows);
-      long pixelBytes = (long) gatheredStep() * Float.BYTES;
+      fill(source, image, top, left, height, memory);
+      gather(memory, rows(height));
       long channelBytes = (long) gatheredDepth() * Float.BYTES;
-      transform(
-          memory.gathered(),
-          gatheredWidth() * pixelBytes,
-          pixelBytes,
-          channelBytes,
-          1,
-          1,
-          height,
-          width,
-          memory,
-          target,
-          to,
-          planeStep);
+      long pixelBytes = (long) gatheredStep() * Float.BYTES;
+      long rowBytes = gatheredWidth() * pixelBytes;
+      int size = filtering.outputs();
+      for (int tile = 0; tile < height * width; tile++) {
+        long from = (tile / width * rowBytes + tile % width * pixelBytes) * size;
+        long at = to + tile * channelBytes;
+        transform(
+            memory.gathered(),
+            from,
+            rowBytes,
+            pixelBytes,
+            channelBytes,
+            memory,
+            target,
+            at,
+            planeStep);
+      }
       return;
     }
-    long pixelBytes = (long) patch.depth() * Float.BYTES;
-    transform(
-        memory.copy(),
-        patch.rowStride() * Float.BYTES,
-        pixelBytes,
-        pixelBytes,
-        geometry.strideHeight(),
-        geometry.strideWidth(),
-        height,
-        width,
-        memory,
-        target,
-        to,
-        planeStep);
+    for (int tile = 0; tile < height * width; tile++) {
+      long at = to + tile * (long) phases() * patch.depth() * Float.BYTES;
+      int y = top + tile / width;
+      int x = left + tile % width;
+      phases(source, image, y, x, memory, target, at, planeStep);
+    }
+  }
+
+  private int phases() {
+    return MinimalFiltering.phases(geometry);
+  }
+
+  /// Returns how many positions so many tiles read in a column, of each phase.
+  private int rows(int tiles) {
+    return tiles * filtering.outputs() + filtering.taps() - 1;
+  }
+
+  /// Returns the first row of the input that a row of tiles reads.
+  private int firstRow(int tile) {
+    return tile * filtering.outputs() * geometry.strideHeight() - geometry.padding().top();
+  }
+
+  private int firstColumn(int tile) {
+    return tile * filtering.outputs() * geometry.strideWidth() - geometry.padding().left();
+  }
+
+  /// Copies what tiles read.
+  ///
+  /// @param height rows of tiles
+  private void fill(Volume source, int image, int top, int left, int height, Memory memory) {
+    int count = rows(height) * geometry.strideHeight();
+    patch.fill(source, image, firstRow(top), firstColumn(left), count, memory.copy());
+  }
+
+  /// Transforms the phases of a tile, where it lies or from a copy.
+  private void phases(
+      Volume source,
+      int image,
+      int tileY,
+      int tileX,
+      Memory memory,
+      MemorySegment target,
+      long to,
+      long planeStep) {
+    int y = firstRow(tileY);
+    int x = firstColumn(tileX);
+    Shape input = patch.input();
+    boolean inside =
+        y >= 0
+            && y + patch.height() <= input.height()
+            && x >= 0
+            && x + patch.width() <= input.width();
+    if (!inside) {
+      fill(source, image, tileY, tileX, 1, memory);
+    }
+    MemorySegment segment = inside ? source.segment() : memory.copy();
+    long rowBytes = (inside ? source.rowStride() : patch.rowStride()) * Float.BYTES;
+    long pixelBytes = (inside ? source.pixelStride() : patch.depth()) * Float.BYTES;
+    long first = inside ? source.offset(image, y, x) * Float.BYTES : 0;
+    long channelBytes = (long) patch.depth() * Float.BYTES;
+    for (int phase = 0; phase < phases(); phase++) {
+      int row = phase / geometry.strideWidth();
+      int column = phase % geometry.strideWidth();
+      transform(
+          segment,
+          first + row * rowBytes + column * pixelBytes,
+          geometry.strideHeight() * rowBytes,
+          geometry.strideWidth() * pixelBytes,
+          channelBytes,
+          memory,
+          target,
+          to + phase * channelBytes,
+          planeStep);
+    }
   }
 
   /// Copies the channels of all phases side by side. Those of the phases of a row are so already.
@@ -193,40 +249,27 @@ record TileTransform(MinimalFiltering filtering, Geometry geometry, int lanes, P
     }
   }
 
+  /// Transforms a tile.
   private void transform(
       MemorySegment input,
+      long from,
       long rowBytes,
       long pixelBytes,
       long channelBytes,
-      int strideHeight,
-      int strideWidth,
-      int height,
-      int width,
       Memory memory,
       MemorySegment target,
       long to,
       long planeStep) {
-    int size = filtering.outputs();
-    long at = to;
-    for (int y = 0; y < height; y++) {
-      for (int x = 0; x < width; x++) {
-        for (int phase = 0; phase < strideHeight * strideWidth; phase++) {
-          int row = y * size * strideHeight + phase / strideWidth;
-          int column = x * size * strideWidth + phase % strideWidth;
-          InputTransforms.input(
-              filtering,
-              input,
-              row * rowBytes + column * pixelBytes,
-              strideHeight * rowBytes,
-              strideWidth * pixelBytes,
-              target,
-              at,
-              planeStep,
-              channelBytes,
-              memory.temporary());
-          at += channelBytes;
-        }
-      }
-    }
+    InputTransforms.input(
+        filtering,
+        input,
+        from,
+        rowBytes,
+        pixelBytes,
+        target,
+        to,
+        planeStep,
+        channelBytes,
+        memory.temporary());
   }
 }
