@@ -32,6 +32,11 @@ public final class PanelConvolution implements PartwiseConvolution {
   private final boolean direct;
   private final Cut cut;
   private final Tiling panelTiles;
+
+  /// Whether the tiles of some panels follow each other and not the panels of a tile: the smaller
+  /// of input and weights is what is read again and again.
+  private final boolean readsInputAgain;
+
   private final Patch[] patches;
   private final Taps taps;
   private final Taps pairs;
@@ -63,6 +68,7 @@ public final class PanelConvolution implements PartwiseConvolution {
     direct = geometry.height() == 1 && geometry.width() == 1 && geometry.padding().isNone();
     cut = fixed == null ? cut(depth) : fixed;
     panelTiles = new Tiling(panels.count(), panelsPerTile());
+    readsInputAgain = panels.elementCount() > (long) depth * output.positionCount();
     int patchHeight = (cut.rows() - 1) * geometry.strideHeight() + geometry.dilatedHeight();
     int patchWidth = (cut.columns() - 1) * geometry.strideWidth() + geometry.dilatedWidth();
     patches = new Patch[groups];
@@ -141,9 +147,14 @@ public final class PanelConvolution implements PartwiseConvolution {
     return direct ? "pointwise panels" : "direct panels";
   }
 
+  /// Returns how many tiles there are for each tile of the panels.
+  private int placeCount() {
+    return Tiling.requireCountable(output.batch() * cut.count() * groups);
+  }
+
   @Override
   public int tileCount() {
-    return Tiling.requireCountable(output.batch() * cut.count() * groups * panelTiles.tileCount());
+    return Tiling.requireCountable((long) placeCount() * panelTiles.tileCount());
   }
 
   @Override
@@ -238,8 +249,8 @@ public final class PanelConvolution implements PartwiseConvolution {
 
     @Override
     public void run(int tile, int worker) {
-      int panelTile = tile % panelTiles.tileCount();
-      int rest = tile / panelTiles.tileCount();
+      int panelTile = readsInputAgain ? tile / placeCount() : tile % panelTiles.tileCount();
+      int rest = readsInputAgain ? tile % placeCount() : tile / panelTiles.tileCount();
       int group = rest % groups;
       int rectangle = (int) (rest / groups % cut.count());
       int image = (int) (rest / groups / cut.count());
