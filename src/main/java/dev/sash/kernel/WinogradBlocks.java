@@ -19,7 +19,10 @@ record WinogradBlocks(Cut cut, int batch, int panelParts, int wholeParts) {
   /// weights.
   private static final long SMALL_BLOCK_BYTES = 640L << 10;
 
-  /// Weights from this size on come from afar, and every one that is read should serve many tiles.
+  /// Weights from this size on leave the L2 cache to nothing else from call to call.
+  private static final long FAR_WEIGHT_BYTES = 2L << 20;
+
+  /// Of weights from this size on, every one that is read should serve many tiles.
   private static final long LARGE_WEIGHT_BYTES = 4L << 20;
 
   /// The same beside large weights.
@@ -64,7 +67,7 @@ record WinogradBlocks(Cut cut, int batch, int panelParts, int wholeParts) {
 
   /// Returns whether so many transformed weights come from afar.
   static boolean areMany(long weights) {
-    return weights * Float.BYTES >= LARGE_WEIGHT_BYTES;
+    return weights * Float.BYTES >= FAR_WEIGHT_BYTES;
   }
 
   private static boolean isFew(Cut blocks, int batch) {
