@@ -33,6 +33,9 @@ public final class PanelConvolution implements PartwiseConvolution {
   private final Cut cut;
   private final Tiling panelTiles;
 
+  /// How many tiles there are for each tile of the panels.
+  private final int places;
+
   /// Whether the tiles of some panels follow each other and not the panels of a tile: the smaller
   /// of input and weights is what is read again and again.
   private final boolean readsInputAgain;
@@ -68,6 +71,7 @@ public final class PanelConvolution implements PartwiseConvolution {
     direct = geometry.height() == 1 && geometry.width() == 1 && geometry.padding().isNone();
     cut = fixed == null ? cut(depth) : fixed;
     panelTiles = new Tiling(panels.count(), panelsPerTile());
+    places = Tiling.requireCountable(output.batch() * cut.count() * groups);
     readsInputAgain = panels.elementCount() > (long) depth * output.positionCount();
     int patchHeight = (cut.rows() - 1) * geometry.strideHeight() + geometry.dilatedHeight();
     int patchWidth = (cut.columns() - 1) * geometry.strideWidth() + geometry.dilatedWidth();
@@ -147,14 +151,9 @@ public final class PanelConvolution implements PartwiseConvolution {
     return direct ? "pointwise panels" : "direct panels";
   }
 
-  /// Returns how many tiles there are for each tile of the panels.
-  private int placeCount() {
-    return Tiling.requireCountable(output.batch() * cut.count() * groups);
-  }
-
   @Override
   public int tileCount() {
-    return Tiling.requireCountable((long) placeCount() * panelTiles.tileCount());
+    return Tiling.requireCountable((long) places * panelTiles.tileCount());
   }
 
   @Override
@@ -249,8 +248,8 @@ public final class PanelConvolution implements PartwiseConvolution {
 
     @Override
     public void run(int tile, int worker) {
-      int panelTile = readsInputAgain ? tile / placeCount() : tile % panelTiles.tileCount();
-      int rest = readsInputAgain ? tile % placeCount() : tile / panelTiles.tileCount();
+      int panelTile = readsInputAgain ? tile / places : tile % panelTiles.tileCount();
+      int rest = readsInputAgain ? tile % places : tile / panelTiles.tileCount();
       int group = rest % groups;
       int rectangle = (int) (rest / groups % cut.count());
       int image = (int) (rest / groups / cut.count());
