@@ -26,13 +26,13 @@ record WinogradBlocks(Cut cut, int batch, int panelParts, int wholeParts) {
   private static final long LARGE_WEIGHT_BYTES = 4L << 20;
 
   /// The same beside large weights.
-  private static final long LARGE_BLOCK_BYTES = 4608L << 10;
+  private static final long LARGE_BLOCK_BYTES = 9216L << 10;
 
   /// The same beside others: they stay in the L2 cache from panel to panel.
   private static final long BLOCK_BYTES = 768L << 10;
 
   private static final int FEWEST_TILES = 8;
-  private static final int MOST_TILES = 112;
+  private static final int MOST_TILES = 200;
 
   /// Parts of a layer that are computed apart at least, so that every core of a usual machine gets
   /// work.
