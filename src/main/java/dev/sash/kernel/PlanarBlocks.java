@@ -12,7 +12,7 @@ import jdk.incubator.vector.VectorSpecies;
 /// lanes are full however few filters there are. Planes are then interleaved.
 final class PlanarBlocks {
 
-  /// Filters of a block; its panel of weights has them side by side.
+  /// Filters of a block, or half of them; its panel of weights has them side by side.
   static final int FILTERS = 3;
 
   /// Planes that are interleaved.
@@ -22,20 +22,25 @@ final class PlanarBlocks {
   private static final ByteOrder ORDER = ByteOrder.nativeOrder();
   private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
   private static final long BYTES = SPECIES.vectorByteSize();
+  private static final long VALUE = Float.BYTES;
 
   static final int LANES = SPECIES.length();
 
   /// Positions of a block.
   static final int POSITIONS = 4 * LANES;
 
+  /// How many times [#FILTERS] filters a block has at most: there are registers for so many sums.
+  static final int WIDEST = LANES < Panels.LANES_OF_MANY_REGISTERS ? 1 : 2;
+
   private PlanarBlocks() {}
 
-  /// target = max(lowest, bias + weights * input) for the positions and filters of a block. Places
-  /// and strides are bytes.
+  /// target = weights * input for the positions and filters of a block. Places and strides are
+  /// bytes.
   ///
   /// @param first where the first position begins
   /// @param elements how far from its position each element lies
   /// @param panel where the weights of the block begin
+  /// @param units how many times [#FILTERS] filters the block has, at most [#WIDEST]
   /// @param target an empty one, and nothing is computed: how [WarmUp] calls without arithmetic
   /// @param plane from one filter's sums to the next one's
   static void multiply(
@@ -44,30 +49,45 @@ final class PlanarBlocks {
       long[] elements,
       MemorySegment panels,
       long panel,
-      MemorySegment bias,
-      long biases,
-      float lowest,
+      int units,
       MemorySegment target,
       long to,
       long plane) {
     if (target.byteSize() == 0) {
       return;
     }
-    FloatVector s00 = FloatVector.zero(SPECIES);
-    FloatVector s01 = FloatVector.zero(SPECIES);
-    FloatVector s02 = FloatVector.zero(SPECIES);
-    FloatVector s03 = FloatVector.zero(SPECIES);
-    FloatVector s10 = FloatVector.zero(SPECIES);
-    FloatVector s11 = FloatVector.zero(SPECIES);
-    FloatVector s12 = FloatVector.zero(SPECIES);
-    FloatVector s13 = FloatVector.zero(SPECIES);
-    FloatVector s20 = FloatVector.zero(SPECIES);
-    FloatVector s21 = FloatVector.zero(SPECIES);
-    FloatVector s22 = FloatVector.zero(SPECIES);
-    FloatVector s23 = FloatVector.zero(SPECIES);
-    long weights = panel;
+    if (units == 2) {
+      multiply6x4(input, first, elements, panels, panel, target, to, plane);
+    } else {
+      multiply3x4(input, first, elements, panels, panel, target, to, plane);
+    }
+  }
+
+  private static void multiply3x4(
+      MemorySegment input,
+      long first,
+      long[] elements,
+      MemorySegment panels,
+      long panel,
+      MemorySegment target,
+      long to,
+      long plane) {
+    FloatVector zero = FloatVector.zero(SPECIES);
+    FloatVector s00 = zero;
+    FloatVector s01 = zero;
+    FloatVector s02 = zero;
+    FloatVector s03 = zero;
+    FloatVector s10 = zero;
+    FloatVector s11 = zero;
+    FloatVector s12 = zero;
+    FloatVector s13 = zero;
+    FloatVector s20 = zero;
+    FloatVector s21 = zero;
+    FloatVector s22 = zero;
+    FloatVector s23 = zero;
     for (int i = 0; i < elements.length; i++) {
       long from = first + elements[i];
+      long weights = panel + i * (3 * VALUE);
       FloatVector x0 = FloatVector.fromMemorySegment(SPECIES, input, from, ORDER);
       FloatVector x1 = FloatVector.fromMemorySegment(SPECIES, input, from + BYTES, ORDER);
       FloatVector x2 = FloatVector.fromMemorySegment(SPECIES, input, from + 2 * BYTES, ORDER);
@@ -77,48 +97,150 @@ final class PlanarBlocks {
       s01 = w0.fma(x1, s01);
       s02 = w0.fma(x2, s02);
       s03 = w0.fma(x3, s03);
-      FloatVector w1 = FloatVector.broadcast(SPECIES, panels.get(FLOAT, weights + Float.BYTES));
+      FloatVector w1 = FloatVector.broadcast(SPECIES, panels.get(FLOAT, weights + VALUE));
       s10 = w1.fma(x0, s10);
       s11 = w1.fma(x1, s11);
       s12 = w1.fma(x2, s12);
       s13 = w1.fma(x3, s13);
-      FloatVector w2 = FloatVector.broadcast(SPECIES, panels.get(FLOAT, weights + 2 * Float.BYTES));
+      FloatVector w2 = FloatVector.broadcast(SPECIES, panels.get(FLOAT, weights + 2 * VALUE));
       s20 = w2.fma(x0, s20);
       s21 = w2.fma(x1, s21);
       s22 = w2.fma(x2, s22);
       s23 = w2.fma(x3, s23);
-      weights += FILTERS * Float.BYTES;
     }
-    FloatVector low = FloatVector.broadcast(SPECIES, lowest);
-    FloatVector b0 = FloatVector.broadcast(SPECIES, bias.get(FLOAT, biases));
-    s00 = s00.add(b0);
-    s00.blend(low, s00.lt(low)).intoMemorySegment(target, to, ORDER);
-    s01 = s01.add(b0);
-    s01.blend(low, s01.lt(low)).intoMemorySegment(target, to + BYTES, ORDER);
-    s02 = s02.add(b0);
-    s02.blend(low, s02.lt(low)).intoMemorySegment(target, to + 2 * BYTES, ORDER);
-    s03 = s03.add(b0);
-    s03.blend(low, s03.lt(low)).intoMemorySegment(target, to + 3 * BYTES, ORDER);
+    s00.intoMemorySegment(target, to, ORDER);
+    s01.intoMemorySegment(target, to + BYTES, ORDER);
+    s02.intoMemorySegment(target, to + 2 * BYTES, ORDER);
+    s03.intoMemorySegment(target, to + 3 * BYTES, ORDER);
     long to1 = to + plane;
-    FloatVector b1 = FloatVector.broadcast(SPECIES, bias.get(FLOAT, biases + Float.BYTES));
-    s10 = s10.add(b1);
-    s10.blend(low, s10.lt(low)).intoMemorySegment(target, to1, ORDER);
-    s11 = s11.add(b1);
-    s11.blend(low, s11.lt(low)).intoMemorySegment(target, to1 + BYTES, ORDER);
-    s12 = s12.add(b1);
-    s12.blend(low, s12.lt(low)).intoMemorySegment(target, to1 + 2 * BYTES, ORDER);
-    s13 = s13.add(b1);
-    s13.blend(low, s13.lt(low)).intoMemorySegment(target, to1 + 3 * BYTES, ORDER);
+    s10.intoMemorySegment(target, to1, ORDER);
+    s11.intoMemorySegment(target, to1 + BYTES, ORDER);
+    s12.intoMemorySegment(target, to1 + 2 * BYTES, ORDER);
+    s13.intoMemorySegment(target, to1 + 3 * BYTES, ORDER);
     long to2 = to1 + plane;
-    FloatVector b2 = FloatVector.broadcast(SPECIES, bias.get(FLOAT, biases + 2 * Float.BYTES));
-    s20 = s20.add(b2);
-    s20.blend(low, s20.lt(low)).intoMemorySegment(target, to2, ORDER);
-    s21 = s21.add(b2);
-    s21.blend(low, s21.lt(low)).intoMemorySegment(target, to2 + BYTES, ORDER);
-    s22 = s22.add(b2);
-    s22.blend(low, s22.lt(low)).intoMemorySegment(target, to2 + 2 * BYTES, ORDER);
-    s23 = s23.add(b2);
-    s23.blend(low, s23.lt(low)).intoMemorySegment(target, to2 + 3 * BYTES, ORDER);
+    s20.intoMemorySegment(target, to2, ORDER);
+    s21.intoMemorySegment(target, to2 + BYTES, ORDER);
+    s22.intoMemorySegment(target, to2 + 2 * BYTES, ORDER);
+    s23.intoMemorySegment(target, to2 + 3 * BYTES, ORDER);
+  }
+
+  /// Vectors that were just read are multiplied twice as often, and twice as seldom checked.
+  private static void multiply6x4(
+      MemorySegment input,
+      long first,
+      long[] elements,
+      MemorySegment panels,
+      long panel,
+      MemorySegment target,
+      long to,
+      long plane) {
+    FloatVector zero = FloatVector.zero(SPECIES);
+    FloatVector s00 = zero;
+    FloatVector s01 = zero;
+    FloatVector s02 = zero;
+    FloatVector s03 = zero;
+    FloatVector s10 = zero;
+    FloatVector s11 = zero;
+    FloatVector s12 = zero;
+    FloatVector s13 = zero;
+    FloatVector s20 = zero;
+    FloatVector s21 = zero;
+    FloatVector s22 = zero;
+    FloatVector s23 = zero;
+    FloatVector s30 = zero;
+    FloatVector s31 = zero;
+    FloatVector s32 = zero;
+    FloatVector s33 = zero;
+    FloatVector s40 = zero;
+    FloatVector s41 = zero;
+    FloatVector s42 = zero;
+    FloatVector s43 = zero;
+    FloatVector s50 = zero;
+    FloatVector s51 = zero;
+    FloatVector s52 = zero;
+    FloatVector s53 = zero;
+    for (int i = 0; i < elements.length; i++) {
+      long from = first + elements[i];
+      long weights = panel + i * (6 * VALUE);
+      FloatVector x0 = FloatVector.fromMemorySegment(SPECIES, input, from, ORDER);
+      FloatVector x1 = FloatVector.fromMemorySegment(SPECIES, input, from + BYTES, ORDER);
+      FloatVector x2 = FloatVector.fromMemorySegment(SPECIES, input, from + 2 * BYTES, ORDER);
+      FloatVector x3 = FloatVector.fromMemorySegment(SPECIES, input, from + 3 * BYTES, ORDER);
+      FloatVector w0 = FloatVector.broadcast(SPECIES, panels.get(FLOAT, weights));
+      s00 = w0.fma(x0, s00);
+      s01 = w0.fma(x1, s01);
+      s02 = w0.fma(x2, s02);
+      s03 = w0.fma(x3, s03);
+      FloatVector w1 = FloatVector.broadcast(SPECIES, panels.get(FLOAT, weights + VALUE));
+      s10 = w1.fma(x0, s10);
+      s11 = w1.fma(x1, s11);
+      s12 = w1.fma(x2, s12);
+      s13 = w1.fma(x3, s13);
+      FloatVector w2 = FloatVector.broadcast(SPECIES, panels.get(FLOAT, weights + 2 * VALUE));
+      s20 = w2.fma(x0, s20);
+      s21 = w2.fma(x1, s21);
+      s22 = w2.fma(x2, s22);
+      s23 = w2.fma(x3, s23);
+      FloatVector w3 = FloatVector.broadcast(SPECIES, panels.get(FLOAT, weights + 3 * VALUE));
+      s30 = w3.fma(x0, s30);
+      s31 = w3.fma(x1, s31);
+      s32 = w3.fma(x2, s32);
+      s33 = w3.fma(x3, s33);
+      FloatVector w4 = FloatVector.broadcast(SPECIES, panels.get(FLOAT, weights + 4 * VALUE));
+      s40 = w4.fma(x0, s40);
+      s41 = w4.fma(x1, s41);
+      s42 = w4.fma(x2, s42);
+      s43 = w4.fma(x3, s43);
+      FloatVector w5 = FloatVector.broadcast(SPECIES, panels.get(FLOAT, weights + 5 * VALUE));
+      s50 = w5.fma(x0, s50);
+      s51 = w5.fma(x1, s51);
+      s52 = w5.fma(x2, s52);
+      s53 = w5.fma(x3, s53);
+    }
+    s00.intoMemorySegment(target, to, ORDER);
+    s01.intoMemorySegment(target, to + BYTES, ORDER);
+    s02.intoMemorySegment(target, to + 2 * BYTES, ORDER);
+    s03.intoMemorySegment(target, to + 3 * BYTES, ORDER);
+    long to1 = to + plane;
+    s10.intoMemorySegment(target, to1, ORDER);
+    s11.intoMemorySegment(target, to1 + BYTES, ORDER);
+    s12.intoMemorySegment(target, to1 + 2 * BYTES, ORDER);
+    s13.intoMemorySegment(target, to1 + 3 * BYTES, ORDER);
+    long to2 = to1 + plane;
+    s20.intoMemorySegment(target, to2, ORDER);
+    s21.intoMemorySegment(target, to2 + BYTES, ORDER);
+    s22.intoMemorySegment(target, to2 + 2 * BYTES, ORDER);
+    s23.intoMemorySegment(target, to2 + 3 * BYTES, ORDER);
+    long to3 = to2 + plane;
+    s30.intoMemorySegment(target, to3, ORDER);
+    s31.intoMemorySegment(target, to3 + BYTES, ORDER);
+    s32.intoMemorySegment(target, to3 + 2 * BYTES, ORDER);
+    s33.intoMemorySegment(target, to3 + 3 * BYTES, ORDER);
+    long to4 = to3 + plane;
+    s40.intoMemorySegment(target, to4, ORDER);
+    s41.intoMemorySegment(target, to4 + BYTES, ORDER);
+    s42.intoMemorySegment(target, to4 + 2 * BYTES, ORDER);
+    s43.intoMemorySegment(target, to4 + 3 * BYTES, ORDER);
+    long to5 = to4 + plane;
+    s50.intoMemorySegment(target, to5, ORDER);
+    s51.intoMemorySegment(target, to5 + BYTES, ORDER);
+    s52.intoMemorySegment(target, to5 + 2 * BYTES, ORDER);
+    s53.intoMemorySegment(target, to5 + 3 * BYTES, ORDER);
+  }
+
+  /// values = max(lowest, bias + values) for vectors of one filter's positions.
+  ///
+  /// @param bias where the filter's lies, in bytes
+  /// @param from where its positions begin, in bytes
+  static void finish(
+      MemorySegment biases, long bias, float lowest, MemorySegment values, long from, int vectors) {
+    FloatVector low = FloatVector.broadcast(SPECIES, lowest);
+    FloatVector added = FloatVector.broadcast(SPECIES, biases.get(FLOAT, bias));
+    for (int i = 0; i < vectors; i++) {
+      FloatVector sums = FloatVector.fromMemorySegment(SPECIES, values, from + i * BYTES, ORDER);
+      FloatVector all = sums.add(added);
+      all.blend(low, all.lt(low)).intoMemorySegment(values, from + i * BYTES, ORDER);
+    }
   }
 
   /// Returns which lanes of two vectors [#pool] takes: the even ones, then the odd ones.

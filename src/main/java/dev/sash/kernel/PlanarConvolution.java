@@ -5,6 +5,7 @@ import dev.sash.volume.Shape;
 import dev.sash.volume.Volume;
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /// Direct convolution of stride 1 in planes, for few filters: the input's channels are copied
 /// apart, with a zero border, so that positions lie side by side; whole vectors of them are summed,
@@ -87,7 +88,7 @@ public final class PlanarConvolution implements Kernel {
 
   /// Returns how the filters of a convolution are cut for it.
   static Panels panels(int filters, long elementsPerFilter) {
-    return new Panels(filters, elementsPerFilter, PlanarBlocks.FILTERS, 1);
+    return new Panels(filters, elementsPerFilter, PlanarBlocks.FILTERS, PlanarBlocks.WIDEST);
   }
 
   private long positionsPerTile(int depth) {
@@ -149,6 +150,11 @@ public final class PlanarConvolution implements Kernel {
     return epilogue;
   }
 
+  /// Returns how wide the blocks are, as [PlanarBlocks#multiply] counts.
+  IntStream blocks() {
+    return IntStream.range(0, panels.count()).map(panels::vectors).distinct();
+  }
+
   boolean pools() {
     return window > 1;
   }
@@ -168,6 +174,11 @@ public final class PlanarConvolution implements Kernel {
 
   private long resultAt() {
     return pooledAt() + PlanarBlocks.PLANES * pooledByteSize;
+  }
+
+  /// Returns where the planes begin that are interleaved.
+  private long writtenAt() {
+    return pools() ? pooledAt() : sumsAt();
   }
 
   /// Returns the bytes of a plane that is interleaved.
@@ -225,9 +236,10 @@ public final class PlanarConvolution implements Kernel {
         pool(scratch, rows);
         positions = (long) rows * pooledStride();
       }
+      finish(scratch, (int) (positions / PlanarBlocks.LANES));
       PlanarBlocks.interleave(
           scratch,
-          pools() ? pooledAt() : sumsAt(),
+          writtenAt(),
           writtenByteSize(),
           (int) (positions / PlanarBlocks.LANES),
           output.depth(),
@@ -251,9 +263,7 @@ public final class PlanarConvolution implements Kernel {
               elements,
               filters.matrix(),
               panels.offset(panel) * Float.BYTES,
-              filters.bias(),
-              filter * Float.BYTES,
-              epilogue.lowestSum(),
+              panels.vectors(panel),
               scratch,
               sumsAt() + filter * planeByteSize + first,
               planeByteSize);
@@ -272,6 +282,20 @@ public final class PlanarConvolution implements Kernel {
             pairs,
             scratch,
             pooledAt() + filter * pooledByteSize);
+      }
+    }
+
+    /// What is added to all sums of a filter may as well be added to their maxima: to a quarter.
+    private void finish(MemorySegment scratch, int vectors) {
+      MemorySegment biases = binding.filters().bias();
+      for (int filter = 0; filter < output.depth(); filter++) {
+        PlanarBlocks.finish(
+            biases,
+            (long) filter * Float.BYTES,
+            epilogue.lowestSum(),
+            scratch,
+            writtenAt() + filter * writtenByteSize(),
+            vectors);
       }
     }
 

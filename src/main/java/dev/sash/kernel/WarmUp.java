@@ -133,7 +133,13 @@ public final class WarmUp {
     switch (kernel) {
       case PanelConvolution panels -> add(panels.panels(), panels.readsRuns(), panels.epilogue());
       case PlanarConvolution planes -> {
-        pieces.computeIfAbsent("product in planes", _ -> planarProduct());
+        planes
+            .blocks()
+            .forEach(
+                units ->
+                    pieces.computeIfAbsent(
+                        "product in planes " + units, _ -> planarProduct(units)));
+        pieces.computeIfAbsent("planes finished", _ -> finishing());
         pieces.computeIfAbsent("planes interleaved", _ -> interleaving());
         if (planes.pools()) {
           pieces.computeIfAbsent("maxima in planes", _ -> maximaInPlanes());
@@ -195,18 +201,24 @@ public final class WarmUp {
     }
   }
 
-  private Piece planarProduct() {
-    int filters = PlanarBlocks.FILTERS;
+  private Piece planarProduct(int units) {
+    int filters = units * PlanarBlocks.FILTERS;
     long[] elements = new long[ELEMENTS];
     MemorySegment input = floats(PlanarBlocks.POSITIONS);
     MemorySegment panel = floats((long) ELEMENTS * filters);
-    MemorySegment bias = floats(filters);
     long plane = (long) PlanarBlocks.POSITIONS * Float.BYTES;
     return new Piece(
         (long) ELEMENTS * filters * PlanarBlocks.POSITIONS / lanes,
         target ->
-            PlanarBlocks.multiply(
-                input, 0, elements, panel, 0, bias, 0, 0f, target.values(), 0, plane));
+            PlanarBlocks.multiply(input, 0, elements, panel, 0, units, target.values(), 0, plane));
+  }
+
+  private Piece finishing() {
+    int vectors = 16;
+    MemorySegment bias = floats(1);
+    return new Piece(
+        vectors * 5,
+        target -> PlanarBlocks.finish(bias, 0, 0f, target.values(), 0, target.clamp(vectors)));
   }
 
   private Piece interleaving() {
