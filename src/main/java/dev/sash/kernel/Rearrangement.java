@@ -120,33 +120,56 @@ public final class Rearrangement implements Kernel {
     return (tile, worker) -> {
       Volume source = binding.input().volume();
       Volume target = binding.output().volume();
-      for (long row = outer.from(tile); row < outer.to(tile); row++) {
-        copyRow(source, target, row);
+      long end = outer.to(tile);
+      for (long row = outer.from(tile); row < end; ) {
+        row += copyRows(source, target, row, end);
       }
     };
   }
 
-  private void copyRow(Volume source, Volume target, long row) {
+  /// Copies rows from one on that lie side by side along the last axis but one.
+  ///
+  /// @return how many
+  private long copyRows(Volume source, Volume target, long row, long end) {
     long from = 0;
     long to = 0;
     long rest = row;
-    for (int axis = sizes.length - 2; axis >= 0; axis--) {
+    int last = sizes.length - 1;
+    for (int axis = last - 1; axis >= 0 && rest > 0; axis--) {
       long coordinate = rest % sizes[axis];
       rest /= sizes[axis];
-      from += (first[axis] + coordinate * step[axis]) * stride(sourceStrides, source, axis);
+      from += coordinate * step[axis] * stride(sourceStrides, source, axis);
       to += coordinate * stride(targetStrides, target, axis);
     }
-    int last = sizes.length - 1;
-    from += first[last] * stride(sourceStrides, source, last);
+    for (int axis = 0; axis <= last; axis++) {
+      from += first[axis] * stride(sourceStrides, source, axis);
+    }
+    long rows = 1;
+    long fromRow = 0;
+    long toRow = 0;
+    if (last > 0) {
+      rows = Math.min(end - row, sizes[last - 1] - row % sizes[last - 1]);
+      fromRow = stride(sourceStrides, source, last - 1) * step[last - 1];
+      toRow = stride(targetStrides, target, last - 1);
+    }
     long fromStep = stride(sourceStrides, source, last) * step[last];
     long toStep = stride(targetStrides, target, last);
+    for (int i = 0; i < rows; i++) {
+      copyRow(source, from + i * fromRow, fromStep, target, to + i * toRow, toStep);
+    }
+    return rows;
+  }
+
+  private void copyRow(
+      Volume source, long from, long fromStep, Volume target, long to, long toStep) {
+    int count = sizes[sizes.length - 1];
     if (fromStep == 1 && toStep == 1) {
-      Floats.copy(source.segment(), from, target.segment(), to, sizes[last]);
+      Floats.copy(source.segment(), from, target.segment(), to, count);
       return;
     }
     MemorySegment read = source.segment();
     MemorySegment write = target.segment();
-    for (int i = 0; i < sizes[last]; i++) {
+    for (int i = 0; i < count; i++) {
       write.setAtIndex(
           Floats.FLOAT, to + i * toStep, read.getAtIndex(Floats.FLOAT, from + i * fromStep));
     }
