@@ -28,6 +28,10 @@ public record FilterPacking(
   /// layer costs 411 MB.
   static final long LARGEST_COPY_BYTES = 32L << 20;
 
+  /// Weights of a fully-connected layer up to this size come from the L2 cache at every call, where
+  /// those that straddle lines take longer.
+  private static final long LARGEST_ALIGNED_COPY_BYTES = 1L << 20;
+
   /// The forms.
   public enum Form {
     /// The matrix is the tensor's own memory.
@@ -50,6 +54,21 @@ public record FilterPacking(
         normalization.isEmpty() && (sameOrder || kernels.tensor().byteSize() > LARGEST_COPY_BYTES);
     return new FilterPacking(
         kernels, bias, normalization, inPlace ? Form.IN_PLACE : Form.DEPTH_INNERMOST);
+  }
+
+  /// Returns the packing for a fully-connected layer. Few weights are copied, so that they are
+  /// aligned and in the order of the input, which then need not be copied into theirs. Those that
+  /// lie element by element stay so: they are summed in another order.
+  public static FilterPacking ofFullyConnected(
+      Kernels kernels, Optional<Tensor> bias, Optional<BatchNormalization> normalization) {
+    boolean few =
+        !kernels.order().filtersInnermost()
+            && kernels.tensor().byteSize() <= LARGEST_ALIGNED_COPY_BYTES;
+    return new FilterPacking(
+        kernels,
+        bias,
+        normalization,
+        few || normalization.isPresent() ? Form.DEPTH_INNERMOST : Form.IN_PLACE);
   }
 
   /// Returns the packing for depthwise convolution.

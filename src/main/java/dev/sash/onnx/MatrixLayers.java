@@ -27,13 +27,13 @@ final class MatrixLayers {
 
   /// Returns the input with each image as a row, in the order of the weights.
   ///
-  /// A normalisation behind the layer is taken into a copy of the weights, whose order, and with it
-  /// the rounding, depends on whether a reader gives the layer the row or the volume before it was
-  /// flattened. An Identity makes it the row.
+  /// Weights may be copied, if they are few or a normalisation behind the layer is taken into them.
+  /// The order of the copy, and with it the rounding, depends on whether a reader gives the layer
+  /// the row or the volume before it was flattened. An Identity makes it the row.
   private static String rows(Kernels kernels, NodeWriter node) {
     boolean isColumn = kernels.height() == 1 && kernels.width() == 1;
     if (isColumn) {
-      return node.isNormalized()
+      return node.isNormalized() || node.isFlattened(0)
           ? node.step("/column", "Identity", List.of(node.row(0)))
           : node.row(0);
     }

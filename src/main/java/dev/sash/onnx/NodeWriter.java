@@ -2,7 +2,9 @@ package dev.sash.onnx;
 
 import dev.sash.layer.BatchNormalization;
 import dev.sash.layer.Dropout;
+import dev.sash.layer.Flatten;
 import dev.sash.layer.Identity;
+import dev.sash.layer.Reshape;
 import dev.sash.network.Node;
 import dev.sash.volume.Axis;
 import dev.sash.volume.Shape;
@@ -77,8 +79,20 @@ final class NodeWriter {
         .anyMatch(
             reader ->
                 reader.layer() instanceof BatchNormalization
-                    || ((reader.layer() instanceof Dropout || reader.layer() instanceof Identity)
-                        && isNormalized(reader)));
+                    || (vanishes(reader) && isNormalized(reader)));
+  }
+
+  /// Returns whether an input is another volume's elements, perhaps through layers that vanish.
+  boolean isFlattened(int input) {
+    Node read = input(input);
+    while (vanishes(read)) {
+      read = network.network().node(read.inputs().getFirst());
+    }
+    return read.layer() instanceof Flatten || read.layer() instanceof Reshape;
+  }
+
+  private static boolean vanishes(Node node) {
+    return node.layer() instanceof Dropout || node.layer() instanceof Identity;
   }
 
   /// Returns an input as the value that it is.

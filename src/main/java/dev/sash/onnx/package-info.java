@@ -21,9 +21,10 @@
 ///
 /// What is written reads back to the same bits in a run: weights keep their values and their order,
 /// and an Identity stands where a reader would otherwise fold two layers into one, which rounds
-/// differently. Inputs are \[N, C, H, W\], or \[N, C\] if only fully-connected layers read them;
-/// volumes that come of fully-connected layers and flattening are \[N, C\]. A layer for which ONNX
-/// has no operator that gives just the same is a
+/// differently. Only of a fully-connected layer over a volume that no input decides the last bits
+/// may differ: a reader flattens that volume beforehand. Inputs are \[N, C, H, W\], or \[N, C\] if
+/// only fully-connected layers read them; volumes that come of fully-connected layers and
+/// flattening are \[N, C\]. A layer for which ONNX has no operator that gives just the same is a
 /// [CannotWriteException][dev.sash.onnx.CannotWriteException].
 ///
 /// # Memory

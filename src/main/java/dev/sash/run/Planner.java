@@ -210,18 +210,12 @@ final class Planner {
     return target;
   }
 
-  /// The input is put into the order of the weights, which may be many megabytes and stay as they
-  /// are.
+  /// The input is put into the order of the weights, if these are many and stay as they are.
   private void planFullyConnected(Operation operation, FullyConnected layer) {
     Shape input = operation.inputShape();
     Kernels kernels = layer.kernels();
-    boolean inPlace = operation.normalization().isEmpty();
     FilterPacking packing =
-        new FilterPacking(
-            kernels,
-            layer.bias(),
-            operation.normalization(),
-            inPlace ? FilterPacking.Form.IN_PLACE : FilterPacking.Form.DEPTH_INNERMOST);
+        FilterPacking.ofFullyConnected(kernels, layer.bias(), operation.normalization());
     Activation activation = operation.activation().orElse(null);
     Epilogue epilogue = new Epilogue(false, activation);
     boolean single = input.batch() == 1;

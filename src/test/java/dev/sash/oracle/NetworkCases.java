@@ -188,6 +188,14 @@ public final class NetworkCases {
           builder.add("elu", Activation.elu(1), "norm");
         });
     add(
+        "a fully-connected layer behind a flattening and a dropout",
+        (builder, x) -> {
+          Shape column = Shape.of(1, 1, 1, Math.toIntExact(image.withBatch(1).elementCount()));
+          builder.add("flat", new Flatten(Flatten.Order.CHW), x);
+          builder.add("dropout", new Dropout(0.5f), "flat");
+          builder.add("fc", samples.fullyConnected(Kernels.Order.OIHW, 40, column), "dropout");
+        });
+    add(
         "a depthwise convolution with normalisation and activation",
         (builder, x) -> {
           Geometry three = Geometry.of(3, 3).withStride(2).withPadding(1);
