@@ -145,11 +145,20 @@ interface Lanes {
       long to,
       int count);
 
-  /// Returns vectors if the module `jdk.incubator.vector` is in the process and the system property
-  /// `dev.sash.vector` is not `false`.
+  /// Returns vectors if the module `jdk.incubator.vector` is in the process, the JVM compiles what
+  /// uses it, and the system property `dev.sash.vector` is not `false`.
   static Lanes ofProcess() {
     boolean wanted = !"false".equals(System.getProperty("dev.sash.vector"));
     boolean present = ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
-    return wanted && present ? VectorLanes.ofProcess() : new PlainLanes();
+    boolean compiled = areCompiled(System.getProperty("java.vm.info", ""));
+    return wanted && present && compiled ? VectorLanes.ofProcess() : new PlainLanes();
+  }
+
+  /// Returns whether a JVM compiles vector operations: where it has its interpreter or its first
+  /// compiler alone, each allocates on the heap and takes some hundred times as long.
+  ///
+  /// @param info what the JVM says of itself, the property `java.vm.info`
+  static boolean areCompiled(String info) {
+    return !info.contains("interpreted mode") && !info.contains("emulated-client");
   }
 }

@@ -25,7 +25,9 @@ public final class WarmUp {
   /// Rounds that must be fast after a first one was.
   private static final int CONFIRMING_ROUNDS = 16;
 
-  private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(5);
+  private static final int LIMIT_SECONDS = 5;
+
+  private static final System.Logger LOGGER = System.getLogger("dev.sash");
 
   /// Whether the compiler was waited for in vain once: a JVM may have none for vectors.
   private static volatile boolean inVain;
@@ -93,8 +95,8 @@ public final class WarmUp {
     this.arena = arena;
   }
 
-  /// Runs the loops of kernels until they are compiled, for a few seconds at most. Does nothing
-  /// without the Vector API.
+  /// Runs the loops of kernels until they are compiled, for a few seconds at most, and logs a
+  /// warning if some are not. Does nothing without the Vector API.
   ///
   /// @return whether nothing is left to compile
   public static boolean run(Collection<Kernel> kernels) {
@@ -110,7 +112,7 @@ public final class WarmUp {
   }
 
   private boolean run() {
-    long end = System.nanoTime() + LIMIT_NANOS;
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIMIT_SECONDS);
     Target target = new Target(floats(MOST_PLANES * CHANNELS * lanes), floats(MOST_PLANES * lanes));
     Target empty = new Target(floats(0), floats(0));
     List<Piece> waiting = new ArrayList<>(pieces.values());
@@ -126,6 +128,14 @@ public final class WarmUp {
       LockSupport.parkNanos(PAUSE_NANOS);
     }
     inVain = !waiting.isEmpty();
+    if (inVain) {
+      LOGGER.log(
+          System.Logger.Level.WARNING,
+          ("after %d s the JVM has not compiled %d of %d vector loops well, and calls may take 50"
+                  + " times as long as they should: restart it, without an AOT cache if it had one,"
+                  + " or leave vectors out by -Ddev.sash.vector=false")
+              .formatted(LIMIT_SECONDS, waiting.size(), pieces.size()));
+    }
     return !inVain;
   }
 

@@ -1,6 +1,7 @@
 package dev.sash.kernel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -32,6 +33,15 @@ class LanesTest {
   @BeforeAll
   static void vectorsAreThere() {
     assumeTrue(VECTORS instanceof VectorLanes, "this processor has no vectors of four floats");
+  }
+
+  @Test
+  void vectorsNeedTheSecondCompiler() {
+    assertTrue(Lanes.areCompiled("mixed mode, sharing"));
+    assertTrue(Lanes.areCompiled("compiled mode, sharing"));
+    assertTrue(Lanes.areCompiled(""));
+    assertFalse(Lanes.areCompiled("interpreted mode, sharing"));
+    assertFalse(Lanes.areCompiled("mixed mode, emulated-client, sharing"));
   }
 
   static IntStream counts() {
