@@ -31,6 +31,9 @@ public final class Model implements AutoCloseable {
   /// Multiply-accumulates of a call from which compiled kernels are waited for.
   private static final long WORTH_WARMING = 50_000_000;
 
+  /// Bytes of a mapped file that a worker has loaded at once.
+  private static final long LOADED_PART_BYTES = 8L << 20;
+
   private final Network network;
   private final Options options;
   private final OpenBlas blas;
@@ -254,6 +257,26 @@ public final class Model implements AutoCloseable {
     }
     for (int i = 0; i < packed.length; i++) {
       matrices.put(missing.get(i), packed[i]);
+    }
+    missing.stream()
+        .filter(packing -> packing.copied().isEmpty())
+        .flatMap(Packing::reads)
+        .forEach(this::load);
+  }
+
+  /// Mapped weights that are used in place would come page by page in the first call.
+  private void load(Tensor weights) {
+    long size = weights.byteSize();
+    Task task =
+        (part, _) -> {
+          long first = part * LOADED_PART_BYTES;
+          weights.load(first, Math.min(LOADED_PART_BYTES, size - first));
+        };
+    int parts = Math.toIntExact(Math.ceilDiv(size, LOADED_PART_BYTES));
+    if (team.mayAccess(weights.segment())) {
+      team.run(task, parts);
+    } else {
+      WorkerTeam.runAlone(task, parts);
     }
   }
 

@@ -82,6 +82,19 @@ public final class Tensor {
     }
   }
 
+  /// Brings the elements from a `first` byte on into physical memory, if they lie in a mapped file:
+  /// for those who will read them where they are. Does nothing to other memory.
+  ///
+  /// @param count how many bytes
+  /// @throws IndexOutOfBoundsException if the tensor does not have those bytes
+  /// @throws IllegalStateException if the memory is closed
+  public void load(long first, long count) {
+    MemorySegment part = segment.asSlice(first, count);
+    if (part.isMapped()) {
+      part.load();
+    }
+  }
+
   /// Returns the dimensions, outermost first.
   public long[] dimensions() {
     return dimensions.clone();

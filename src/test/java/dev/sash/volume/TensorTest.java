@@ -4,6 +4,7 @@ import static dev.sash.oracle.Rejections.assertRejected;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -121,6 +122,11 @@ class TensorTest {
       assertEquals(4999, all.get(4999));
       all.unload();
       assertEquals(0, all.get(0));
+      middle.load(0, middle.byteSize());
+      assertTrue(middle.segment().isLoaded());
+      assertEquals(1001, middle.get(0));
+      assertThrows(IndexOutOfBoundsException.class, () -> middle.load(4, middle.byteSize()));
+      assertThrows(IndexOutOfBoundsException.class, () -> middle.load(-4, 8));
     }
   }
 
@@ -143,6 +149,7 @@ class TensorTest {
   void staysWhereItIsInOtherMemory() {
     Tensor tensor = Tensor.copyOf(new float[] {1, 2}, 2);
     tensor.unload();
+    tensor.load(0, tensor.byteSize());
     assertEquals(2, tensor.get(1));
   }
 
