@@ -41,8 +41,11 @@ public final class Model implements AutoCloseable {
   private final Arena arena = Arena.ofShared();
   private final Lease lease = new Lease("model");
   private final Map<Packing, FilterMatrix> matrices = new HashMap<>();
+  private final Plan plan;
 
-  private Model(Network network, Options options) {
+  /// @param planned the plan for the network's own input shape, if the options are to stay as they
+  ///   are
+  private Model(Network network, Options options, Optional<Plan> planned) {
     this.network = network;
     blas = OpenBlas.load();
     team = new WorkerTeam(options.threads());
@@ -52,6 +55,7 @@ public final class Model implements AutoCloseable {
             case ESTIMATED -> options;
             case MEASURED -> Measurement.tune(network, options, blas, team);
           };
+      plan = planned.orElseGet(() -> Plan.of(network, this.options));
     } catch (Throwable e) {
       team.close();
       throw e;
@@ -76,12 +80,11 @@ public final class Model implements AutoCloseable {
       case ESTIMATED -> {
         Plan plan = Plan.of(network, options);
         Optional<Thread> warmUp = startWarmUp(plan);
-        yield new Model(network, options).packed(plan, warmUp);
+        yield new Model(network, options, Optional.of(plan)).packed(warmUp);
       }
       case MEASURED -> {
-        Model model = new Model(network, options);
-        Plan plan = model.plan();
-        yield model.packed(plan, startWarmUp(plan));
+        Model model = new Model(network, options, Optional.empty());
+        yield model.packed(startWarmUp(model.plan));
       }
     };
   }
@@ -96,7 +99,7 @@ public final class Model implements AutoCloseable {
         Thread.ofPlatform().daemon().name("sash-warm-up").start(() -> WarmUp.run(kernels(plan))));
   }
 
-  private Model packed(Plan plan, Optional<Thread> warmUp) {
+  private Model packed(Optional<Thread> warmUp) {
     try {
       pack(plan.packings());
       if (warmUp.isPresent()) {
@@ -121,12 +124,12 @@ public final class Model implements AutoCloseable {
   /// choices for others that the model was given. A model that is given them has the same plan and
   /// gives the same bits, whatever its tuning and the number of its threads.
   public Choices choices() {
-    return plan().choices().with(options.choices());
+    return plan.choices().with(options.choices());
   }
 
   /// Returns the plan for the network's own input shape. Nothing is allocated off the heap.
   public Plan plan() {
-    return Plan.of(network, options);
+    return plan;
   }
 
   /// Returns the plan for another shape of the only input. Nothing is allocated off the heap, and
@@ -145,7 +148,7 @@ public final class Model implements AutoCloseable {
   ///
   /// @throws IllegalStateException if the model is closed
   public void warmUp() {
-    WarmUp.run(kernels(plan()));
+    WarmUp.run(kernels(plan));
     try (Arena memory = Arena.ofShared();
         Session session = session()) {
       List<Volume> inputs =
@@ -164,7 +167,7 @@ public final class Model implements AutoCloseable {
   ///
   /// @throws IllegalStateException if the model is closed
   public Session session() {
-    return session(plan());
+    return session(plan);
   }
 
   /// Opens a session for another shape of the only input.
