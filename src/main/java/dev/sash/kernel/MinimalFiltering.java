@@ -57,12 +57,27 @@ public enum MinimalFiltering {
 
   private final int outputs;
   private final int taps;
-  private final double[][] kernelMatrix;
+
+  /// What each plane takes of each tap.
+  private final double[] kernelFactors;
 
   MinimalFiltering(int outputs, int taps, double[][] kernelMatrix) {
     this.outputs = outputs;
     this.taps = taps;
-    this.kernelMatrix = kernelMatrix;
+    kernelFactors = products(kernelMatrix);
+  }
+
+  /// Returns the products of the elements of each two rows: G x G of Kronecker.
+  private static double[] products(double[][] matrix) {
+    int rows = matrix.length;
+    int columns = matrix[0].length;
+    double[] products = new double[rows * rows * columns * columns];
+    for (int i = 0; i < products.length; i++) {
+      int tap = i % (columns * columns);
+      int plane = i / (columns * columns);
+      products[i] = matrix[plane / rows][tap / columns] * matrix[plane % rows][tap % columns];
+    }
+    return products;
   }
 
   /// Returns whether it computes such a convolution: its kernel has as many taps in a phase, and
@@ -110,22 +125,19 @@ public enum MinimalFiltering {
   /// @param count how many kernels
   /// @param transformed a value of each plane and kernel
   void transformKernels(double[] kernels, int count, double[] transformed) {
-    int size = inputs();
-    double[] half = new double[taps * count];
-    for (int row = 0; row < size; row++) {
-      Arrays.fill(half, 0);
-      for (int column = 0; column < taps; column++) {
-        for (int tap = 0; tap < taps; tap++) {
-          int from = (tap * taps + column) * count;
-          addScaled(kernels, from, kernelMatrix[row][tap], half, column * count, count);
-        }
-      }
-      Arrays.fill(transformed, row * size * count, (row + 1) * size * count, 0);
-      for (int column = 0; column < size; column++) {
-        int to = (row * size + column) * count;
-        for (int tap = 0; tap < taps; tap++) {
-          addScaled(half, tap * count, kernelMatrix[column][tap], transformed, to, count);
-        }
+    for (int plane = 0; plane < planes(); plane++) {
+      transformPlane(kernels, count, plane, transformed);
+    }
+  }
+
+  /// A short method that is called often: the JIT has it ready sooner, and compiles it once.
+  private void transformPlane(double[] kernels, int count, int plane, double[] transformed) {
+    int to = plane * count;
+    Arrays.fill(transformed, to, to + count, 0);
+    for (int tap = 0; tap < taps * taps; tap++) {
+      double factor = kernelFactors[plane * taps * taps + tap];
+      if (factor != 0) {
+        addScaled(kernels, tap * count, factor, transformed, to, count);
       }
     }
   }
