@@ -100,7 +100,7 @@ public final class WarmUp {
   ///
   /// @return whether nothing is left to compile
   public static boolean run(Collection<Kernel> kernels) {
-    if (Floats.LANES.width() == 1 || inVain) {
+    if (!hasVectors() || inVain) {
       return !inVain;
     }
     // Of the kind that models allocate from: compiled code is thrown away when it meets another.
@@ -109,6 +109,11 @@ public final class WarmUp {
       kernels.forEach(warmUp::add);
       return warmUp.run();
     }
+  }
+
+  /// Returns whether loops of this process use the Vector API.
+  public static boolean hasVectors() {
+    return Floats.LANES.width() > 1;
   }
 
   private boolean run() {

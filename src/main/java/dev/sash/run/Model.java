@@ -115,6 +115,13 @@ public final class Model implements AutoCloseable {
     }
   }
 
+  /// Returns whether models of this process use the Vector API: its module is there, the JVM
+  /// compiles it, the system property `dev.sash.vector` is not `false`, and the processor has
+  /// vectors of four floats and more.
+  public static boolean useVectors() {
+    return WarmUp.hasVectors();
+  }
+
   /// Returns the network.
   public Network network() {
     return network;

@@ -93,7 +93,7 @@ final class BenchCommand implements Callable<Integer> {
     OptionalLong peak = peakMemory();
     facts.put("peakMemoryBytes", peak.isPresent() ? peak.getAsLong() : null);
     facts.put("core", blas.coreName());
-    facts.put("vectorApi", InfoCommand.hasVectors());
+    facts.put("vectorApi", Model.useVectors());
     if (output.json()) {
       output.printJson(facts);
     } else {

@@ -2,6 +2,8 @@ package dev.sash.cli;
 
 import dev.sash.dense.ScorerOptions;
 import dev.sash.openblas.OpenBlas;
+import dev.sash.run.Model;
+import dev.sash.run.Options;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -26,7 +28,7 @@ final class InfoCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     OpenBlas blas = OpenBlas.load();
     long memory = ScorerOptions.defaults().memoryLimitByteSize();
-    boolean vectors = hasVectors();
+    boolean vectors = Model.useVectors();
     Map<String, Object> facts = new LinkedHashMap<>();
     facts.put("sash", new Version().getVersion()[0].replaceFirst("^sash ", ""));
     facts.put("java", System.getProperty("java.vendor") + " " + Runtime.version());
@@ -42,7 +44,7 @@ final class InfoCommand implements Callable<Integer> {
     facts.put("source", blas.source().name().toLowerCase(Locale.ROOT));
     facts.put("library", blas.path().toString());
     facts.put("config", blas.config());
-    facts.put("threads", dev.sash.run.Options.defaults().threads());
+    facts.put("threads", Options.defaults().threads());
     facts.put("processors", Runtime.getRuntime().availableProcessors());
     facts.put("vectorApi", vectors);
     facts.put("memoryLimit", memory);
@@ -59,11 +61,6 @@ final class InfoCommand implements Callable<Integer> {
     facts.forEach((name, value) -> table.add(title(name), value.toString()));
     table.print(output.out());
     return 0;
-  }
-
-  /// Returns whether this process has the Vector API.
-  static boolean hasVectors() {
-    return ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
   }
 
   private static String title(String name) {

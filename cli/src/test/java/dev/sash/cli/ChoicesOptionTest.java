@@ -3,6 +3,7 @@ package dev.sash.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sash.run.Model;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,7 +41,7 @@ class ChoicesOptionTest {
     Map<String, Object> all = Called.done("summary", NETWORK, "--choices", file, "--json").map();
     assertEquals("im2col + sgemm", layer(all, 1).get("kernel"));
     assertEquals("choices", layer(all, 1).get("chosenBy"));
-    String other = InfoCommand.hasVectors() ? "estimate" : null;
+    String other = Model.useVectors() ? "estimate" : null;
     assertEquals(other, layer(all, 5).get("chosenBy"));
     assertEquals(null, layer(all, 2).get("chosenBy"));
   }
