@@ -10,6 +10,10 @@ import jdk.incubator.vector.VectorSpecies;
 
 /// Sums of a convolution for vectors of neighbouring positions, each filter in a plane of its own:
 /// lanes are full however few filters there are. Planes are then interleaved.
+///
+/// Every vector here is a local variable of one method, as in [WideRunBlocks], and blocks give sums
+/// alone: the JIT's first compiler runs out of its virtual registers where six filters are finished
+/// in the same method.
 final class PlanarBlocks {
 
   /// Filters of a block, or half of them; its panel of weights has them side by side.

@@ -4,10 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sash.layer.BatchNormalization;
+import dev.sash.layer.Flatten;
 import dev.sash.layer.Geometry;
 import dev.sash.layer.Kernels;
 import dev.sash.oracle.Samples;
 import dev.sash.volume.Tensor;
+import dev.sash.volume.Volume;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
@@ -55,6 +57,30 @@ class PackingTest {
         }
       }
     }
+  }
+
+  @Test
+  void fewWeightsOfAFullyConnectedLayerAreCopiedInTheOrderOfTheInput() {
+    Kernels few = samples.kernels(Kernels.Order.OIHW, FILTERS, DEPTH, 3, 2);
+    FilterPacking packing = FilterPacking.ofFullyConnected(few, Optional.empty(), Optional.empty());
+    assertEquals(Optional.of(few.tensor()), packing.copied());
+    assertEquals(Flatten.Order.HWC, packing.order());
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment matrix = packing.pack(arena).matrix();
+      assertEquals(0, matrix.address() % Volume.ALIGNMENT);
+      long element = ((long) 7 * 3 * 2 + 5) * DEPTH + 9;
+      assertEquals(few.get(7, 9, 2, 1), matrix.getAtIndex(Floats.FLOAT, element));
+    }
+    Kernels many = samples.kernels(Kernels.Order.OIHW, 180, DEPTH, 3, 2);
+    assertStaysInPlace(many);
+    assertStaysInPlace(samples.kernels(Kernels.Order.IHWO, FILTERS, DEPTH, 3, 2));
+  }
+
+  private static void assertStaysInPlace(Kernels kernels) {
+    FilterPacking packing =
+        FilterPacking.ofFullyConnected(kernels, Optional.empty(), Optional.empty());
+    assertEquals(Optional.empty(), packing.copied());
+    assertEquals(kernels.order().within(), packing.order());
   }
 
   private static WeightBlock blockOf(Kernels kernels, int filters) {
