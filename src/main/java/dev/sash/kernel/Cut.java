@@ -1,5 +1,6 @@
 package dev.sash.kernel;
 
+import java.util.function.IntUnaryOperator;
 import java.util.function.ToLongFunction;
 
 /// An area cut into rectangles of about equal size.
@@ -27,40 +28,39 @@ record Cut(int height, int width, int rows, int columns) {
   /// Returns rectangles of at most `positions` with which one, two and four workers are done about
   /// as soon as whole shares of the area would let them.
   ///
-  /// @param block positions that are computed together: a rectangle takes as long as its blocks and
-  ///   one more
+  /// @param time how long a rectangle of so many positions takes
   /// @param tasks how often rectangles are computed, for different filters; 0: not at all with such
   ///   a cut
-  static Cut balanced(int height, int width, long positions, int block, ToLongFunction<Cut> tasks) {
+  static Cut balanced(
+      int height, int width, long positions, IntUnaryOperator time, ToLongFunction<Cut> tasks) {
     Cut largest = of(height, width, positions);
     if (width >= positions || largest.count() * tasks.applyAsLong(largest) > MOST_BALANCED) {
       return largest;
     }
     Cut best = largest;
-    long least = largest.cost(block, tasks.applyAsLong(largest));
+    long least = largest.cost(time, tasks.applyAsLong(largest));
     for (int parts = 1; parts <= MOST_PARTS_OF_ROW; parts++) {
       int columns = Math.ceilDiv(width, parts);
       long most = Math.min(height, positions / columns);
       for (int rows = (int) most; rows > 0 && 2L * rows * columns >= positions; rows--) {
         Cut cut = new Cut(height, width, rows, columns);
         long times = tasks.applyAsLong(cut);
-        if (times > 0 && cut.cost(block, times) < least) {
+        if (times > 0 && cut.cost(time, times) < least) {
           best = cut;
-          least = cut.cost(block, times);
+          least = cut.cost(time, times);
         }
       }
     }
     return best;
   }
 
-  /// Returns the time of all workers together, in positions, summed over the numbers of workers.
-  private long cost(int block, long times) {
-    return Makespan.summed(times * count(), task -> time(block, (int) (task % count())));
+  /// Returns the time of all workers together, summed over the numbers of workers.
+  private long cost(IntUnaryOperator time, long times) {
+    return Makespan.summed(times * count(), task -> time.applyAsInt(area((int) (task % count()))));
   }
 
-  private long time(int block, int rectangle) {
-    int area = height(rectangle) * width(rectangle);
-    return (long) (Math.ceilDiv(area, block) + 1) * block;
+  private int area(int rectangle) {
+    return height(rectangle) * width(rectangle);
   }
 
   private static int even(int length, long most) {

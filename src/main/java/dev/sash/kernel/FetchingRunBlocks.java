@@ -37,17 +37,13 @@ final class FetchingRunBlocks {
 
   private static final long LARGE_STEP = 16;
 
-  /// Positions up to which blocks of four are no slower than blocks of five.
-  private static final int FEW_POSITIONS = 16;
-
   /// Has the JIT keep what is read for nothing. Threads overwrite what others wrote.
   @SuppressWarnings("unused")
   private static int fetched;
 
   private FetchingRunBlocks() {}
 
-  /// target = left * panel for rows from `from` on, as many as there is something to fetch for, and
-  /// but for one that is left over.
+  /// target = left * panel for rows from `from` on, as many as there is something to fetch for.
   ///
   /// @param ahead where in the panels the weights begin that are fetched
   /// @param end where they end
@@ -68,24 +64,23 @@ final class FetchingRunBlocks {
       long end) {
     long[] runs = taps.rows();
     int run = taps.row();
-    int rest = count - from;
-    boolean fours = rest <= FEW_POSITIONS && rest % 4 == 0;
-    int block = fours ? 4 : 5;
+    int fives = count - RunBlocks.inFours(count - from);
     long elements = (long) run * runs.length;
     long stream = (end - ahead) / STREAMS;
-    boolean shared = rest / block * elements * STEP >= stream;
+    boolean shared = (count - from) / 5 * elements * STEP >= stream;
     long step = shared ? STEP : LARGE_STEP;
     int first = from;
     long last = ahead + stream - elements * step;
-    for (long at = ahead; first < count - 1 && at <= last; first += block) {
-      if (fours) {
-        multiply4x4(
-            left, rows, first, runs, run, panels, panel, target, targets, column, at, stream, step);
-      } else {
+    for (long at = ahead; first < count && at <= last; at += elements * step) {
+      if (first < fives) {
         multiply5x4(
             left, rows, first, runs, run, panels, panel, target, targets, column, at, stream, step);
+        first += 5;
+      } else {
+        multiply4x4(
+            left, rows, first, runs, run, panels, panel, target, targets, column, at, stream, step);
+        first += 4;
       }
-      at += elements * step;
     }
     return first;
   }

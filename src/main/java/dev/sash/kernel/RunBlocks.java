@@ -23,7 +23,7 @@ final class RunBlocks {
     return run >= SHORTEST && Floats.LANES.width() >= Panels.LANES_OF_MANY_REGISTERS;
   }
 
-  /// Returns how many positions are computed together.
+  /// Returns how many positions are computed together at most.
   static int rows(int vectors) {
     return switch (vectors) {
       case 4 -> 5;
@@ -32,6 +32,22 @@ final class RunBlocks {
       case 1 -> 8;
       default -> throw new AssertionError(vectors);
     };
+  }
+
+  /// Returns how many positions are computed for so many.
+  static int computed(int vectors, int count) {
+    if (vectors < 4) {
+      return Math.ceilDiv(count, rows(vectors)) * rows(vectors);
+    }
+    int inFours = inFours(count);
+    return count == 1 ? 1 : Math.ceilDiv(count - inFours, 5) * 5 + inFours;
+  }
+
+  /// Returns how many of so many positions are left to blocks of four vectors and four positions
+  /// when blocks of five are done, so that the last block computes few that nobody needs: none from
+  /// twelve positions on.
+  static int inFours(int count) {
+    return 4 * Math.min((5 - count % 5) % 5, Math.ceilDiv(count, 4));
   }
 
   /// target = left * panel for rows from `from` on up to `count`, in this order.
@@ -59,18 +75,24 @@ final class RunBlocks {
     int first = from;
     switch (vectors) {
       case 4 -> {
+        if (first == count - 1) {
+          WideRunBlocks.multiply1x4(
+              left, rows, first, runs, run, panels, panel, target, targets, column);
+          return;
+        }
         if (ahead < end) {
           first =
               FetchingRunBlocks.multiply(
                   left, rows, from, count, taps, panels, panel, target, targets, column, ahead,
                   end);
         }
-        for (; first < count - 1; first += 5) {
+        int fives = count - inFours(count - first);
+        for (; first < fives; first += 5) {
           WideRunBlocks.multiply5x4(
               left, rows, first, runs, run, panels, panel, target, targets, column);
         }
-        if (first == count - 1) {
-          WideRunBlocks.multiply1x4(
+        for (; first < count; first += 4) {
+          WideRunBlocks.multiply4x4(
               left, rows, first, runs, run, panels, panel, target, targets, column);
         }
       }

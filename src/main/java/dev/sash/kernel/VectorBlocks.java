@@ -19,7 +19,7 @@ final class VectorBlocks {
 
   private VectorBlocks() {}
 
-  /// Returns how many positions are computed together.
+  /// Returns how many positions are computed together at most.
   ///
   /// @param vectors vectors of filters in the panel, from 1 to 4
   /// @param run how many elements lie side by side
@@ -34,6 +34,20 @@ final class VectorBlocks {
       case 1 -> 8;
       default -> throw new AssertionError(vectors);
     };
+  }
+
+  /// Returns how long so many positions take, in positions: those that are computed, and one block
+  /// more.
+  ///
+  /// @param vectors vectors of filters in the panel, from 1 to 4
+  /// @param run how many elements lie side by side
+  static int time(int vectors, int run, int count) {
+    int block = rows(vectors, run);
+    int computed =
+        RunBlocks.fit(run)
+            ? RunBlocks.computed(vectors, count)
+            : Math.ceilDiv(count, block) * block;
+    return computed + block;
   }
 
   /// Writes where rows begin that follow each other; those that the last block has too many begin

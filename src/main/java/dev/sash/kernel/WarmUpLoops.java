@@ -14,8 +14,8 @@ final class WarmUpLoops {
 
   private static final int POSITIONS = 5;
 
-  /// Of panels of four vectors a block of five and one that is left over.
-  private static final int POSITIONS_OF_RUNS = 6;
+  /// Of panels of four vectors a block of five and one of four.
+  private static final int POSITIONS_OF_RUNS = 9;
 
   private static final int ELEMENTS = 12;
   private static final int CHANNELS = 2;
@@ -125,7 +125,8 @@ final class WarmUpLoops {
   }
 
   private void addRuns(int vectors) {
-    pieces.computeIfAbsent("product of runs " + vectors, _ -> product(vectors));
+    pieces.computeIfAbsent("product of runs " + vectors, _ -> product(vectors, POSITIONS_OF_RUNS));
+    pieces.computeIfAbsent("product of a run " + vectors, _ -> product(vectors, 1));
   }
 
   private void add(Epilogue epilogue) {
@@ -206,8 +207,7 @@ final class WarmUpLoops {
                 0));
   }
 
-  private Piece product(int vectors) {
-    int count = POSITIONS_OF_RUNS;
+  private Piece product(int vectors, int count) {
     long[] rows = new long[count + VectorBlocks.MOST_ROWS];
     Taps taps = Taps.ofRow(ELEMENTS);
     MemorySegment left = floats(ELEMENTS);

@@ -52,8 +52,13 @@ record WinogradBlocks(Cut cut, int batch, int panelParts, int wholeParts) {
     if (isFew(Cut.of(rows, columns, tiles), batch)) {
       return few(panels, depth, batch, rows, columns, fitting);
     }
-    int block = VectorBlocks.rows(panels.vectors(0), depth);
-    Cut cut = Cut.balanced(rows, columns, tiles, block, other -> isFew(other, batch) ? 0 : 1);
+    Cut cut =
+        Cut.balanced(
+            rows,
+            columns,
+            tiles,
+            area -> VectorBlocks.time(panels.vectors(0), depth, area),
+            other -> isFew(other, batch) ? 0 : 1);
     return new WinogradBlocks(cut, batch, 1, 0);
   }
 
@@ -112,8 +117,7 @@ record WinogradBlocks(Cut cut, int batch, int panelParts, int wholeParts) {
     Cut area = isWhole(task) ? cut.whole() : cut;
     int tiles = area.height(rectangle(task)) * area.width(rectangle(task));
     int vectors = panels.vectors(part(task));
-    int block = VectorBlocks.rows(vectors, depth);
-    return (long) (Math.ceilDiv(tiles, block) + 1) * block * vectors;
+    return (long) VectorBlocks.time(vectors, depth, tiles) * vectors;
   }
 
   long taskCount() {

@@ -34,7 +34,7 @@ public final class WinogradInput implements InputTransform {
             rows,
             columns,
             Math.ceilDiv(tiles, RECTANGLES_AIMED_AT),
-            1,
+            area -> area + 1,
             blocks -> blocks.hasWholeRows() ? 1 : 0);
     transform = TileTransform.of(filtering, geometry, cut.rows(), cut.columns(), lanes, input);
     int depth = TileTransform.depth(geometry, input.depth(), lanes);

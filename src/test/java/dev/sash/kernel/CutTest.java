@@ -3,6 +3,7 @@ package dev.sash.kernel;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.function.IntUnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -33,7 +34,12 @@ class CutTest {
   })
   void everyPositionLiesInOneRectangle(int height, int width, long positions) {
     assertCovers(Cut.of(height, width, positions), positions);
-    assertCovers(Cut.balanced(height, width, positions, 4, _ -> 3), positions);
+    assertCovers(Cut.balanced(height, width, positions, blocksOf(4), _ -> 3), positions);
+  }
+
+  /// As many positions as whole blocks have, and those of one more.
+  private static IntUnaryOperator blocksOf(int positions) {
+    return area -> (Math.ceilDiv(area, positions) + 1) * positions;
   }
 
   private static void assertCovers(Cut cut, long positions) {
@@ -72,19 +78,19 @@ class CutTest {
   })
   void rectanglesKeepWorkersBusy(
       int height, int width, long positions, int block, int tasks, int rows, int columns) {
-    Cut cut = Cut.balanced(height, width, positions, block, _ -> tasks);
+    Cut cut = Cut.balanced(height, width, positions, blocksOf(block), _ -> tasks);
     assertEquals(new Cut(height, width, rows, columns), cut);
   }
 
   @Test
   void whatCannotBeComputedIsNotChosen() {
-    Cut cut = Cut.balanced(14, 14, 35, 4, other -> other.hasWholeRows() ? 1 : 0);
+    Cut cut = Cut.balanced(14, 14, 35, blocksOf(4), other -> other.hasWholeRows() ? 1 : 0);
     assertEquals(new Cut(14, 14, 2, 14), cut);
   }
 
   @Test
   void manyRectanglesAreAsLargeAsTheyMayBe() {
-    assertEquals(Cut.of(1000, 10, 40), Cut.balanced(1000, 10, 40, 4, _ -> 1));
+    assertEquals(Cut.of(1000, 10, 40), Cut.balanced(1000, 10, 40, blocksOf(4), _ -> 1));
   }
 
   @Test

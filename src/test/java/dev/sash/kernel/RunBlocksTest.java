@@ -10,6 +10,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -87,6 +88,20 @@ class RunBlocksTest {
         }
       }
     }
+  }
+
+  @Test
+  void blocksOfFourAreForWhatBlocksOfFiveLeave() {
+    int[] computed = {1, 4, 4, 4, 5, 8, 8, 8, 9, 10, 12, 12};
+    for (int count = 1; count <= computed.length; count++) {
+      assertEquals(computed[count - 1], RunBlocks.computed(4, count), "for " + count);
+    }
+    for (int count = computed.length; count < 100; count++) {
+      assertEquals(count, RunBlocks.computed(4, count));
+      assertEquals(0, (count - RunBlocks.inFours(count)) % 5, "for " + count);
+    }
+    assertEquals(14, RunBlocks.computed(3, 8));
+    assertEquals(18, RunBlocks.computed(2, 18));
   }
 
   @ParameterizedTest
