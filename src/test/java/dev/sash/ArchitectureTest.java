@@ -171,6 +171,7 @@ class ArchitectureTest {
             "kernel/NarrowRunBlocks.class",
             "kernel/PairedBlocks.class",
             "kernel/PlanarBlocks.class",
+            "kernel/RunSums.class",
             "kernel/VectorLanes.class",
             "kernel/VectorMaxima.class",
             "kernel/WideBlocks.class",

@@ -355,6 +355,10 @@ public final class PanelConvolution implements PartwiseConvolution {
       int end;
       for (int first = spilling; first < count; first = end) {
         end = Math.min((first / step + 1) * step, count);
+        if (epilogue.sums() && panels.isFull(panel) && readsRuns()) {
+          add(group, panel, first, end, left, places, target, worker);
+          continue;
+        }
         multiply(group, panel, first, end, left, edges[worker], places, 0, worker);
         int next;
         for (int position = first; position < end; position = next) {
@@ -362,6 +366,55 @@ public final class PanelConvolution implements PartwiseConvolution {
           write(panel, position, next - position, target, worker);
         }
       }
+    }
+
+    /// Adds a full panel's results of some positions to the target.
+    private void add(
+        int group,
+        int panel,
+        int from,
+        int end,
+        MemorySegment left,
+        long[] places,
+        Volume target,
+        int worker) {
+      int vectors = panels.vectors(panel);
+      RunBlocks.multiply(
+          left,
+          rows[worker],
+          from,
+          end,
+          taps,
+          binding.filters().matrix(),
+          weights(group, panel),
+          vectors,
+          edges[worker],
+          places,
+          0,
+          0,
+          0);
+      RunSums.add(
+          vectors,
+          binding.filters().bias(),
+          biases(group, panel),
+          epilogue.lowest(),
+          edges[worker],
+          places,
+          target.segment(),
+          targets[worker],
+          from,
+          end,
+          (long) panels.firstFilter(panel) * Float.BYTES);
+    }
+
+    /// Returns where the weights of a panel begin, in bytes.
+    private long weights(int group, int panel) {
+      return (group * panels.elementCount() + panels.offset(panel)) * Float.BYTES;
+    }
+
+    /// Returns where the biases of a panel begin, in bytes.
+    private long biases(int group, int panel) {
+      return (group * panels.paddedFilters() + panels.firstFilter(panel)) * Float.BYTES;
     }
 
     /// Copies or adds neighbouring positions of a row from the edge to the target.
@@ -412,11 +465,11 @@ public final class PanelConvolution implements PartwiseConvolution {
           count,
           located,
           binding.filters().matrix(),
-          (group * panels.elementCount() + panels.offset(panel)) * Float.BYTES,
+          weights(group, panel),
           panels.vectors(panel),
           paired,
           binding.filters().bias(),
-          (group * panels.paddedFilters() + panels.firstFilter(panel)) * Float.BYTES,
+          biases(group, panel),
           epilogue.lowestSum(),
           target,
           places,

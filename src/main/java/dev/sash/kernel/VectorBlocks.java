@@ -123,7 +123,7 @@ final class VectorBlocks {
     if (RunBlocks.fit(taps.row())) {
       RunBlocks.multiply(
           left, rows, from, count, taps, panels, panel, vectors, target, targets, column, 0, 0);
-      WideRunBlocks.finish(vectors, bias, biases, lowest, target, targets, from, count, column);
+      RunSums.finish(vectors, bias, biases, lowest, target, targets, from, count, column);
       return;
     }
     long[] starts = taps.starts();

@@ -116,6 +116,9 @@ final class WarmUpLoops {
       boolean paired = panels.isPaired(panel);
       if (runs && !paired) {
         addRuns(vectors);
+        if (epilogue.sums()) {
+          pieces.computeIfAbsent("sums of runs added " + vectors, _ -> runsAdded(vectors));
+        }
       } else {
         pieces.computeIfAbsent(
             (paired ? "product of pairs " : "product ") + vectors, _ -> product(vectors, paired));
@@ -218,9 +221,30 @@ final class WarmUpLoops {
         target -> {
           RunBlocks.multiply(
               left, rows, 0, count, taps, panel, 0, vectors, target.values(), rows, 0, 0, 0);
-          WideRunBlocks.finish(
-              vectors, bias, 0, 0f, target.values(), rows, 0, target.clamp(count), 0);
+          RunSums.finish(vectors, bias, 0, 0f, target.values(), rows, 0, target.clamp(count), 0);
         });
+  }
+
+  private Piece runsAdded(int vectors) {
+    int count = 8;
+    long[] rows = new long[count];
+    MemorySegment sums = floats((long) vectors * lanes);
+    MemorySegment bias = floats((long) vectors * lanes);
+    return new Piece(
+        (long) count * vectors * 4,
+        target ->
+            RunSums.add(
+                vectors,
+                bias,
+                0,
+                0f,
+                sums,
+                rows,
+                target.values(),
+                rows,
+                0,
+                target.clamp(count),
+                0));
   }
 
   private Piece fetchingProduct(int positions) {

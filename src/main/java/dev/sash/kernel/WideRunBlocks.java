@@ -383,30 +383,4 @@ final class WideRunBlocks {
     s61.intoMemorySegment(target, to6 + BYTES, ORDER);
     s62.intoMemorySegment(target, to6 + 2 * BYTES, ORDER);
   }
-
-  /// target = max(lowest, bias + target) for panels of any width, for rows from `from` on up to
-  /// `end`.
-  ///
-  /// @see VectorBlocks#multiply
-  static void finish(
-      int vectors,
-      MemorySegment bias,
-      long biases,
-      float lowest,
-      MemorySegment target,
-      long[] targets,
-      int from,
-      int end,
-      long column) {
-    FloatVector low = FloatVector.broadcast(SPECIES, lowest);
-    for (int vector = 0; vector < vectors; vector++) {
-      long at = vector * BYTES;
-      FloatVector b = FloatVector.fromMemorySegment(SPECIES, bias, biases + at, ORDER);
-      for (int row = from; row < end; row++) {
-        long to = targets[row] + column + at;
-        FloatVector sum = FloatVector.fromMemorySegment(SPECIES, target, to, ORDER).add(b);
-        sum.blend(low, sum.lt(low)).intoMemorySegment(target, to, ORDER);
-      }
-    }
-  }
 }

@@ -114,11 +114,36 @@ class RunBlocksTest {
       MemorySegment before = arena.allocate(target.byteSize()).copyFrom(target);
       MemorySegment bias = random(arena, 2 + filters, 2);
       long[] targets = {0, filters * 4L, filters * 8L, filters * 12L};
-      WideRunBlocks.finish(vectors, bias, 8, 0.125f, target, targets, 1, 3, 0);
+      RunSums.finish(vectors, bias, 8, 0.125f, target, targets, 1, 3, 0);
       for (int row = 0; row < 4; row++) {
         for (int filter = 0; filter < filters; filter++) {
           float value = at(before, (long) row * filters + filter);
           float sum = value + at(bias, 2 + filter);
+          float expected = row == 0 || row == 3 ? value : sum < 0.125f ? 0.125f : sum;
+          assertEquals(expected, at(target, (long) row * filters + filter), "row " + row);
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4})
+  void addingAddsBiasFirstAndCutsOffLast(int vectors) {
+    int filters = vectors * LANES;
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment target = random(arena, 4L * filters, 1);
+      target.setAtIndex(ValueLayout.JAVA_FLOAT, 2L * filters, Float.NaN);
+      MemorySegment before = arena.allocate(target.byteSize()).copyFrom(target);
+      MemorySegment sums = random(arena, 3 + 4L * filters, 3);
+      MemorySegment bias = random(arena, 2 + filters, 2);
+      long[] targets = {0, filters * 4L, filters * 8L, filters * 12L};
+      long[] places = {0, 12 + filters * 8L, 12, 0};
+      RunSums.add(vectors, bias, 8, 0.125f, sums, places, target, targets, 1, 3, 0);
+      for (int row = 0; row < 4; row++) {
+        for (int filter = 0; filter < filters; filter++) {
+          float value = at(before, (long) row * filters + filter);
+          float added = at(sums, places[row] / Float.BYTES + filter) + at(bias, 2 + filter);
+          float sum = value + added;
           float expected = row == 0 || row == 3 ? value : sum < 0.125f ? 0.125f : sum;
           assertEquals(expected, at(target, (long) row * filters + filter), "row " + row);
         }
