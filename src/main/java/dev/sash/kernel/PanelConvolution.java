@@ -41,8 +41,8 @@ public final class PanelConvolution implements PartwiseConvolution {
   private final boolean readsInputAgain;
 
   private final Patch[] patches;
-  private final Taps taps;
-  private final Taps pairs;
+  private final PanelProducts products;
+  private final boolean fetches;
 
   /// Fixes the algorithm to shapes.
   ///
@@ -80,9 +80,9 @@ public final class PanelConvolution implements PartwiseConvolution {
       patches[group] = new Patch(input, group * depth, depth, patchHeight, patchWidth);
     }
     Taps all = Taps.of(geometry, depth, patches[0].rowStride());
-    taps = run(geometry, depth) > 1 ? all : all.apart();
-    assert !panels.paired() || taps.arePairs();
-    pairs = panels.paired() ? taps.pairs() : null;
+    Taps taps = run(geometry, depth) > 1 ? all : all.apart();
+    products = new PanelProducts(panels, taps, epilogue);
+    fetches = products.fetches();
   }
 
   /// Returns how the filters of a group are cut for it.
@@ -170,9 +170,9 @@ public final class PanelConvolution implements PartwiseConvolution {
     return panels;
   }
 
-  /// Returns whether elements of its filters lie in long runs.
-  boolean readsRuns() {
-    return RunBlocks.fit(taps.row());
+  /// Returns how its sums are computed.
+  PanelProducts panelProducts() {
+    return products;
   }
 
   @Override
@@ -190,24 +190,7 @@ public final class PanelConvolution implements PartwiseConvolution {
 
   @Override
   public long scratchByteSize() {
-    return patchByteSize() + edgeByteSize();
-  }
-
-  private long edgeByteSize() {
-    long byteSize = 0;
-    for (int panel = 0; panel < panels.count(); panel++) {
-      if (!goesStraight(panel)) {
-        byteSize =
-            Math.max(
-                byteSize, PanelEdge.byteSize(panels.vectors(panel), taps.row(), panels.lanes()));
-      }
-    }
-    return byteSize;
-  }
-
-  /// Returns whether a panel's results are just what the target is to hold.
-  private boolean goesStraight(int panel) {
-    return panels.isFull(panel) && !epilogue.sums();
+    return patchByteSize() + products.edgeByteSize();
   }
 
   @Override
@@ -216,16 +199,16 @@ public final class PanelConvolution implements PartwiseConvolution {
   }
 
   /// Where the positions of a tile begin is written down tile by tile, in arrays made once.
+  ///
+  /// The first tiles that read a panel, one for each worker, find it in memory, those behind them
+  /// in the cache.
   final class Bound implements Part {
 
     private final Binding binding;
     private final MemorySegment[] inputs;
-    private final MemorySegment[] edges;
     private final long[][] rows;
     private final long[][] targets;
-
-    /// For panels of so many vectors the places in a [PanelEdge].
-    private final long[][] edgeTargets;
+    private final PanelProducts.Bound bound;
 
     Bound(Binding binding) {
       this.binding = binding;
@@ -234,16 +217,12 @@ public final class PanelConvolution implements PartwiseConvolution {
       rows = new long[workers][length];
       targets = new long[workers][length];
       inputs = new MemorySegment[workers];
-      edges = new MemorySegment[workers];
+      MemorySegment[] edges = new MemorySegment[workers];
       for (int worker = 0; worker < workers; worker++) {
         inputs[worker] = binding.scratch()[worker].asSlice(0, patchByteSize());
         edges[worker] = binding.scratch()[worker].asSlice(patchByteSize());
       }
-      edgeTargets = new long[1 + panels.vectors(0)][];
-      for (int panel : new int[] {0, panels.count() - 1}) {
-        int vectors = panels.vectors(panel);
-        edgeTargets[vectors] = PanelEdge.places(vectors, taps.row(), panels.lanes(), length);
-      }
+      bound = products.bind(binding, rows, targets, edges);
     }
 
     @Override
@@ -267,19 +246,21 @@ public final class PanelConvolution implements PartwiseConvolution {
           cut.width(rectangle),
           target,
           target.offset(image, cut.top(rectangle), cut.left(rectangle)),
+          fetches && rest / groups < rows.length,
           worker);
     }
 
     @Override
     public void compute(
         int image, int top, int left, int height, int width, Volume target, long to, int worker) {
-      compute(image, 0, 0, panels.count(), top, left, height, width, target, to, worker);
+      compute(image, 0, 0, panels.count(), top, left, height, width, target, to, false, worker);
     }
 
     /// Computes a rectangle of the output for some panels of a group of filters.
     ///
     /// @param firstPanel first panel
     /// @param endPanel end of the panels
+    /// @param ahead whether the panel behind each one is fetched meanwhile
     private void compute(
         int image,
         int group,
@@ -291,6 +272,7 @@ public final class PanelConvolution implements PartwiseConvolution {
         int width,
         Volume target,
         long to,
+        boolean ahead,
         int worker) {
       Volume source = binding.input().volume();
       MemorySegment from = source.segment();
@@ -334,146 +316,9 @@ public final class PanelConvolution implements PartwiseConvolution {
         int channel = group * panels.filters() + panels.firstFilter(panel);
         int count = panels.filters(panel);
         epilogue.begin(binding, image, top, left, height, width, channel, count);
-        multiply(group, panel, height * width, width, from, target, worker);
+        bound.multiply(group, panel, height * width, width, from, target, ahead, worker);
         epilogue.finish(binding, image, top, left, height, width, channel, count);
       }
-    }
-
-    /// A panel that ends with zeros or is added goes by way of a [PanelEdge]; but where the zeros
-    /// fall on positions that are computed after, it goes straight to the target.
-    private void multiply(
-        int group, int panel, int count, int width, MemorySegment left, Volume target, int worker) {
-      long column = (long) panels.firstFilter(panel) * Float.BYTES;
-      if (goesStraight(panel)) {
-        multiply(group, panel, 0, count, left, target.segment(), targets[worker], column, worker);
-        return;
-      }
-      int spilling = spilling(count, width, target);
-      multiply(group, panel, 0, spilling, left, target.segment(), targets[worker], column, worker);
-      long[] places = edgeTargets[panels.vectors(panel)];
-      int step = PanelEdge.positions(panels.vectors(panel), taps.row());
-      int end;
-      for (int first = spilling; first < count; first = end) {
-        end = Math.min((first / step + 1) * step, count);
-        if (epilogue.sums() && panels.isFull(panel) && readsRuns()) {
-          add(group, panel, first, end, left, places, target, worker);
-          continue;
-        }
-        multiply(group, panel, first, end, left, edges[worker], places, 0, worker);
-        int next;
-        for (int position = first; position < end; position = next) {
-          next = Math.min(end, (position / width + 1) * width);
-          write(panel, position, next - position, target, worker);
-        }
-      }
-    }
-
-    /// Adds a full panel's results of some positions to the target.
-    private void add(
-        int group,
-        int panel,
-        int from,
-        int end,
-        MemorySegment left,
-        long[] places,
-        Volume target,
-        int worker) {
-      int vectors = panels.vectors(panel);
-      RunBlocks.multiply(
-          left,
-          rows[worker],
-          from,
-          end,
-          taps,
-          binding.filters().matrix(),
-          weights(group, panel),
-          vectors,
-          edges[worker],
-          places,
-          0,
-          0,
-          0);
-      RunSums.add(
-          vectors,
-          binding.filters().bias(),
-          biases(group, panel),
-          epilogue.lowest(),
-          edges[worker],
-          places,
-          target.segment(),
-          targets[worker],
-          from,
-          end,
-          (long) panels.firstFilter(panel) * Float.BYTES);
-    }
-
-    /// Returns where the weights of a panel begin, in bytes.
-    private long weights(int group, int panel) {
-      return (group * panels.elementCount() + panels.offset(panel)) * Float.BYTES;
-    }
-
-    /// Returns where the biases of a panel begin, in bytes.
-    private long biases(int group, int panel) {
-      return (group * panels.paddedFilters() + panels.firstFilter(panel)) * Float.BYTES;
-    }
-
-    /// Copies or adds neighbouring positions of a row from the edge to the target.
-    private void write(int panel, int position, int width, Volume target, int worker) {
-      MemorySegment edge = edges[worker];
-      long from = edgeTargets[panels.vectors(panel)][position] / Float.BYTES;
-      long step = (long) panels.vectors(panel) * panels.lanes();
-      long to = targets[worker][position] / Float.BYTES + panels.firstFilter(panel);
-      int count = panels.filters(panel);
-      if (epilogue.sums()) {
-        epilogue.add(edge, from, step, target, to, count, width);
-      } else {
-        Floats.copyRuns(edge, from, step, target.segment(), to, target.pixelStride(), count, width);
-      }
-    }
-
-    /// Returns how many positions of a tile have others of the same tile behind them in memory for
-    /// what they have too many.
-    private int spilling(int count, int width, Volume target) {
-      boolean gapless =
-          target.pixelStride() == panels.filters()
-              && target.rowStride() == width * target.pixelStride();
-      if (!gapless || readsRuns() || groups > 1 || panels.count() > 1 || epilogue.sums()) {
-        return 0;
-      }
-      int block = VectorBlocks.rows(panels.vectors(0), taps.row());
-      int surplus = Math.toIntExact(panels.paddedFilters() - panels.filters());
-      int behind = Math.ceilDiv(surplus, panels.filters());
-      return Math.max(0, count - behind) / block * block;
-    }
-
-    private void multiply(
-        int group,
-        int panel,
-        int from,
-        int count,
-        MemorySegment left,
-        MemorySegment target,
-        long[] places,
-        long column,
-        int worker) {
-      boolean paired = panels.isPaired(panel);
-      Taps located = paired ? pairs : taps;
-      VectorBlocks.multiply(
-          left,
-          rows[worker],
-          from,
-          count,
-          located,
-          binding.filters().matrix(),
-          weights(group, panel),
-          panels.vectors(panel),
-          paired,
-          binding.filters().bias(),
-          biases(group, panel),
-          epilogue.lowestSum(),
-          target,
-          places,
-          column);
     }
   }
 }

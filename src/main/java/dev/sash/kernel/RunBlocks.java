@@ -23,6 +23,11 @@ final class RunBlocks {
     return run >= SHORTEST && Floats.LANES.width() >= Panels.LANES_OF_MANY_REGISTERS;
   }
 
+  /// Returns whether there are blocks for so many vectors that fetch.
+  static boolean canFetch(int vectors) {
+    return vectors == 4;
+  }
+
   /// Returns how many positions are computed together at most.
   static int rows(int vectors) {
     return switch (vectors) {

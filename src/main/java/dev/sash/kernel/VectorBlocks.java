@@ -104,6 +104,9 @@ final class VectorBlocks {
   /// @param targets where each position of the target begins; what follows the last one is written
   ///   too
   /// @param column where in a position the panel's filters begin
+  /// @param ahead where in the panels weights begin that are fetched meanwhile, if there are blocks
+  ///   that can
+  /// @param end where they end
   static void multiply(
       MemorySegment left,
       long[] rows,
@@ -119,10 +122,13 @@ final class VectorBlocks {
       float lowest,
       MemorySegment target,
       long[] targets,
-      long column) {
+      long column,
+      long ahead,
+      long end) {
     if (RunBlocks.fit(taps.row())) {
       RunBlocks.multiply(
-          left, rows, from, count, taps, panels, panel, vectors, target, targets, column, 0, 0);
+          left, rows, from, count, taps, panels, panel, vectors, target, targets, column, ahead,
+          end);
       RunSums.finish(vectors, bias, biases, lowest, target, targets, from, count, column);
       return;
     }
@@ -206,7 +212,9 @@ final class VectorBlocks {
           Float.NEGATIVE_INFINITY,
           target,
           targets,
-          column);
+          column,
+          ahead,
+          end);
     }
   }
 }

@@ -64,7 +64,13 @@ final class WarmUpLoops {
   /// Adds the loops that a kernel runs.
   void add(Kernel kernel) {
     switch (kernel) {
-      case PanelConvolution panels -> add(panels.panels(), panels.readsRuns(), panels.epilogue());
+      case PanelConvolution panels -> {
+        PanelProducts products = panels.panelProducts();
+        add(panels.panels(), products.readsRuns(), panels.epilogue());
+        if (products.fetches()) {
+          addFetching();
+        }
+      }
       case PlanarConvolution planes -> {
         planes
             .blocks()
@@ -82,8 +88,7 @@ final class WarmUpLoops {
       case WinogradConvolution winograd -> {
         winograd.readsRuns().forEach(runs -> add(winograd.panels(), runs, winograd.epilogue()));
         if (winograd.fetches()) {
-          pieces.computeIfAbsent("product of runs that fetches", _ -> fetchingProduct(5));
-          pieces.computeIfAbsent("product of few runs that fetches", _ -> fetchingProduct(4));
+          addFetching();
         }
         add(winograd.filtering());
         if (winograd.gathers()) {
@@ -130,6 +135,11 @@ final class WarmUpLoops {
   private void addRuns(int vectors) {
     pieces.computeIfAbsent("product of runs " + vectors, _ -> product(vectors, POSITIONS_OF_RUNS));
     pieces.computeIfAbsent("product of a run " + vectors, _ -> product(vectors, 1));
+  }
+
+  private void addFetching() {
+    pieces.computeIfAbsent("product of runs that fetches", _ -> fetchingProduct(5));
+    pieces.computeIfAbsent("product of few runs that fetches", _ -> fetchingProduct(4));
   }
 
   private void add(Epilogue epilogue) {
@@ -207,6 +217,8 @@ final class WarmUpLoops {
                 0f,
                 target.values(),
                 rows,
+                0,
+                0,
                 0));
   }
 

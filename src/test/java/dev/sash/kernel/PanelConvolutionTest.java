@@ -79,10 +79,25 @@ class PanelConvolutionTest {
         given("many weights", samples.convolution(3 * LANES + 1, 352, three), Shape.of(4, 3, 352)));
     cases.add(given("large layer", samples.convolution(9 * LANES, 64, three), Shape.of(9, 10, 64)));
     surplus(samples, cases, three);
+    farWeights(samples, cases, one);
     runs(samples, cases);
     pairs(samples, cases);
     epilogues(samples, cases);
     return cases.stream();
+  }
+
+  /// So many weights that panels are fetched, also a last one of fewer vectors.
+  private static void farWeights(Samples samples, List<FusedConvolution> cases, Geometry one) {
+    int filters = 9 * LANES;
+    Shape input = Shape.of(2, 7, 6, 500);
+    Convolution layer = samples.convolution(filters, 500, one);
+    cases.add(given("far weights", layer, input));
+    cases.add(given("far weights and a sum", layer, input).withSum());
+    cases.add(
+        given(
+            "far weights in groups",
+            samples.convolution(2 * filters, 500, one, 2),
+            Shape.of(2, 7, 6, 1000)));
   }
 
   /// Elements that lie side by side, in runs of every number and about as long as they must be, for

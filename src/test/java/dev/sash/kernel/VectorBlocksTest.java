@@ -35,6 +35,8 @@ class VectorBlocksTest {
                 0f,
                 none,
                 rows,
+                0,
+                0,
                 0));
   }
 }
