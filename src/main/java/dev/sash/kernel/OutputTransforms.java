@@ -161,17 +161,17 @@ final class OutputTransforms {
         FloatVector m1 = FloatVector.fromMemorySegment(SPECIES, temporary, part + BYTES, ORDER);
         FloatVector m2 = FloatVector.fromMemorySegment(SPECIES, temporary, part + 2 * BYTES, ORDER);
         long at = to + channel + row * rowStep;
-        FloatVector.fromMemorySegment(SPECIES, temporary, part, ORDER)
-            .add(m1)
-            .add(m2)
-            .add(shift)
-            .max(low)
-            .intoMemorySegment(output, at, ORDER);
+        FloatVector first =
+            FloatVector.fromMemorySegment(SPECIES, temporary, part, ORDER)
+                .add(m1)
+                .add(m2)
+                .add(shift);
+        first.blend(low, first.lt(low)).intoMemorySegment(output, at, ORDER);
         if (columns > 1) {
-          FloatVector last =
-              m1.sub(m2)
-                  .sub(FloatVector.fromMemorySegment(SPECIES, temporary, part + 3 * BYTES, ORDER));
-          last.add(shift).max(low).intoMemorySegment(output, at + columnStep, ORDER);
+          FloatVector m3 =
+              FloatVector.fromMemorySegment(SPECIES, temporary, part + 3 * BYTES, ORDER);
+          FloatVector last = m1.sub(m2).sub(m3).add(shift);
+          last.blend(low, last.lt(low)).intoMemorySegment(output, at + columnStep, ORDER);
         }
       }
     }
@@ -211,9 +211,11 @@ final class OutputTransforms {
             FloatVector.fromMemorySegment(SPECIES, planes, upper + 2 * planeStep, ORDER)
                 .add(FloatVector.fromMemorySegment(SPECIES, planes, lower + 2 * planeStep, ORDER));
         long at = to + channel + row * rowStep;
-        m0.add(m1).add(shift).max(low).intoMemorySegment(output, at, ORDER);
+        FloatVector first = m0.add(m1).add(shift);
+        first.blend(low, first.lt(low)).intoMemorySegment(output, at, ORDER);
         if (columns > 1) {
-          m1.add(m2).add(shift).max(low).intoMemorySegment(output, at + columnStep, ORDER);
+          FloatVector last = m1.add(m2).add(shift);
+          last.blend(low, last.lt(low)).intoMemorySegment(output, at + columnStep, ORDER);
         }
       }
     }

@@ -96,6 +96,7 @@ final class OutputsOf6x6 {
       return;
     }
     FloatVector shift = FloatVector.fromMemorySegment(SPECIES, bias, biases, ORDER);
+    FloatVector low = FloatVector.broadcast(SPECIES, lowest);
     FloatVector m1 = FloatVector.fromMemorySegment(SPECIES, temporary, part + BYTES, ORDER);
     FloatVector m2 = FloatVector.fromMemorySegment(SPECIES, temporary, part + 2 * BYTES, ORDER);
     FloatVector m3 = FloatVector.fromMemorySegment(SPECIES, temporary, part + 3 * BYTES, ORDER);
@@ -104,24 +105,27 @@ final class OutputsOf6x6 {
     FloatVector difference = m1.sub(m2);
     FloatVector sum2 = m3.add(m4);
     FloatVector difference2 = m3.sub(m4);
-    FloatVector.fromMemorySegment(SPECIES, temporary, part, ORDER)
-        .add(sum)
-        .add(sum2)
-        .add(shift)
-        .max(lowest)
-        .intoMemorySegment(output, to, ORDER);
+    FloatVector first =
+        FloatVector.fromMemorySegment(SPECIES, temporary, part, ORDER)
+            .add(sum)
+            .add(sum2)
+            .add(shift);
+    first.blend(low, first.lt(low)).intoMemorySegment(output, to, ORDER);
     if (columns > 1) {
       FloatVector second = difference2.mul(2f).add(difference);
-      second.add(shift).max(lowest).intoMemorySegment(output, to + columnStep, ORDER);
+      second = second.add(shift);
+      second.blend(low, second.lt(low)).intoMemorySegment(output, to + columnStep, ORDER);
     }
     if (columns > 2) {
       FloatVector third = sum2.mul(4f).add(sum);
-      third.add(shift).max(lowest).intoMemorySegment(output, to + 2 * columnStep, ORDER);
+      third = third.add(shift);
+      third.blend(low, third.lt(low)).intoMemorySegment(output, to + 2 * columnStep, ORDER);
     }
     if (columns > 3) {
       FloatVector m5 = FloatVector.fromMemorySegment(SPECIES, temporary, part + 5 * BYTES, ORDER);
       FloatVector fourth = difference2.mul(8f).add(difference).add(m5);
-      fourth.add(shift).max(lowest).intoMemorySegment(output, to + 3 * columnStep, ORDER);
+      fourth = fourth.add(shift);
+      fourth.blend(low, fourth.lt(low)).intoMemorySegment(output, to + 3 * columnStep, ORDER);
     }
   }
 
@@ -200,26 +204,29 @@ final class OutputsOf6x6 {
       return;
     }
     FloatVector shift = FloatVector.fromMemorySegment(SPECIES, bias, biases, ORDER);
+    FloatVector low = FloatVector.broadcast(SPECIES, lowest);
     FloatVector m1 = FloatVector.fromMemorySegment(SPECIES, temporary, part + BYTES, ORDER);
     FloatVector m2 = FloatVector.fromMemorySegment(SPECIES, temporary, part + 2 * BYTES, ORDER);
     FloatVector m3 = FloatVector.fromMemorySegment(SPECIES, temporary, part + 3 * BYTES, ORDER);
     FloatVector m4 = FloatVector.fromMemorySegment(SPECIES, temporary, part + 4 * BYTES, ORDER);
     FloatVector sum = m1.add(m2);
     FloatVector sum2 = m3.add(m4);
-    FloatVector.fromMemorySegment(SPECIES, temporary, part, ORDER)
-        .add(sum)
-        .add(sum2)
-        .add(shift)
-        .max(lowest)
-        .intoMemorySegment(output, to, ORDER);
+    FloatVector first =
+        FloatVector.fromMemorySegment(SPECIES, temporary, part, ORDER)
+            .add(sum)
+            .add(sum2)
+            .add(shift);
+    first.blend(low, first.lt(low)).intoMemorySegment(output, to, ORDER);
     if (columns > 1) {
       FloatVector second = m3.sub(m4).mul(2f).add(m1.sub(m2));
-      second.add(shift).max(lowest).intoMemorySegment(output, to + columnStep, ORDER);
+      second = second.add(shift);
+      second.blend(low, second.lt(low)).intoMemorySegment(output, to + columnStep, ORDER);
     }
     if (columns > 2) {
       FloatVector m5 = FloatVector.fromMemorySegment(SPECIES, temporary, part + 5 * BYTES, ORDER);
       FloatVector third = sum2.mul(4f).add(sum).add(m5);
-      third.add(shift).max(lowest).intoMemorySegment(output, to + 2 * columnStep, ORDER);
+      third = third.add(shift);
+      third.blend(low, third.lt(low)).intoMemorySegment(output, to + 2 * columnStep, ORDER);
     }
   }
 
@@ -295,6 +302,7 @@ final class OutputsOf6x6 {
       return;
     }
     FloatVector shift = FloatVector.fromMemorySegment(SPECIES, bias, biases, ORDER);
+    FloatVector low = FloatVector.broadcast(SPECIES, lowest);
     FloatVector m1 = FloatVector.fromMemorySegment(SPECIES, temporary, part + BYTES, ORDER);
     FloatVector m2 = FloatVector.fromMemorySegment(SPECIES, temporary, part + 2 * BYTES, ORDER);
     FloatVector m3 = FloatVector.fromMemorySegment(SPECIES, temporary, part + 3 * BYTES, ORDER);
@@ -303,14 +311,16 @@ final class OutputsOf6x6 {
         FloatVector.fromMemorySegment(SPECIES, temporary, part, ORDER)
             .add(m1.add(m2))
             .add(m3.add(m4));
-    first.add(shift).max(lowest).intoMemorySegment(output, to, ORDER);
+    first = first.add(shift);
+    first.blend(low, first.lt(low)).intoMemorySegment(output, to, ORDER);
     if (columns > 1) {
       FloatVector last =
           m3.sub(m4)
               .mul(2f)
               .add(m1.sub(m2))
               .add(FloatVector.fromMemorySegment(SPECIES, temporary, part + 5 * BYTES, ORDER));
-      last.add(shift).max(lowest).intoMemorySegment(output, to + columnStep, ORDER);
+      last = last.add(shift);
+      last.blend(low, last.lt(low)).intoMemorySegment(output, to + columnStep, ORDER);
     }
   }
 }

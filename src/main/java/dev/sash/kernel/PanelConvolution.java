@@ -123,7 +123,7 @@ public final class PanelConvolution implements PartwiseConvolution {
         output.height(),
         output.width(),
         positionsPerTile(depth),
-        area -> VectorBlocks.time(panels.vectors(0), run(geometry, depth), area),
+        area -> VectorBlocks.time(panels.vectors(0), RunBlocks.fit(run(geometry, depth)), area),
         tiles -> tiles.hasWholeRows() ? (long) output.batch() * groups : 0);
   }
 

@@ -11,8 +11,11 @@ import java.lang.foreign.MemorySegment;
 /// after they would be too large for the JIT.
 final class RunBlocks {
 
-  /// Elements from which a run is worth the tests before it.
+  /// Elements from which a run is worth the tests before it, and that its sums are finished apart.
   private static final int SHORTEST = 32;
+
+  /// The same where the sums are all that is asked for.
+  private static final int SHORTEST_OF_SUMS = 12;
 
   private RunBlocks() {}
 
@@ -20,7 +23,18 @@ final class RunBlocks {
   ///
   /// @param run how many, in each run
   static boolean fit(int run) {
-    return run >= SHORTEST && Floats.LANES.width() >= Panels.LANES_OF_MANY_REGISTERS;
+    return run >= SHORTEST && areThere();
+  }
+
+  /// Returns whether sums over elements that lie side by side so far are computed by these blocks.
+  ///
+  /// @param run how many, in each run
+  static boolean fitSums(int run) {
+    return run >= SHORTEST_OF_SUMS && areThere();
+  }
+
+  private static boolean areThere() {
+    return Floats.LANES.width() >= Panels.LANES_OF_MANY_REGISTERS;
   }
 
   /// Returns whether there are blocks for so many vectors that fetch.

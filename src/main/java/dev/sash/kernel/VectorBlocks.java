@@ -24,9 +24,10 @@ final class VectorBlocks {
   /// @param vectors vectors of filters in the panel, from 1 to 4
   /// @param run how many elements lie side by side
   static int rows(int vectors, int run) {
-    if (RunBlocks.fit(run)) {
-      return RunBlocks.rows(vectors);
-    }
+    return RunBlocks.fit(run) ? RunBlocks.rows(vectors) : rows(vectors);
+  }
+
+  private static int rows(int vectors) {
     return switch (vectors) {
       case 4 -> 4;
       case 3 -> 5;
@@ -40,13 +41,10 @@ final class VectorBlocks {
   /// more.
   ///
   /// @param vectors vectors of filters in the panel, from 1 to 4
-  /// @param run how many elements lie side by side
-  static int time(int vectors, int run, int count) {
-    int block = rows(vectors, run);
-    int computed =
-        RunBlocks.fit(run)
-            ? RunBlocks.computed(vectors, count)
-            : Math.ceilDiv(count, block) * block;
+  /// @param runs whether they are left to [RunBlocks]
+  static int time(int vectors, boolean runs, int count) {
+    int block = runs ? RunBlocks.rows(vectors) : rows(vectors);
+    int computed = runs ? RunBlocks.computed(vectors, count) : Math.ceilDiv(count, block) * block;
     return computed + block;
   }
 
@@ -193,7 +191,7 @@ final class VectorBlocks {
       long column,
       long ahead,
       long end) {
-    if (RunBlocks.fit(taps.row())) {
+    if (RunBlocks.fitSums(taps.row())) {
       RunBlocks.multiply(
           left, rows, 0, count, taps, panels, panel, vectors, target, targets, column, ahead, end);
     } else {

@@ -57,7 +57,7 @@ record WinogradBlocks(Cut cut, int batch, int panelParts, int wholeParts) {
             rows,
             columns,
             tiles,
-            area -> VectorBlocks.time(panels.vectors(0), depth, area),
+            area -> VectorBlocks.time(panels.vectors(0), RunBlocks.fitSums(depth), area),
             other -> isFew(other, batch) ? 0 : 1);
     return new WinogradBlocks(cut, batch, 1, 0);
   }
@@ -117,7 +117,7 @@ record WinogradBlocks(Cut cut, int batch, int panelParts, int wholeParts) {
     Cut area = isWhole(task) ? cut.whole() : cut;
     int tiles = area.height(rectangle(task)) * area.width(rectangle(task));
     int vectors = panels.vectors(part(task));
-    return (long) VectorBlocks.time(vectors, depth, tiles) * vectors;
+    return (long) VectorBlocks.time(vectors, RunBlocks.fitSums(depth), tiles) * vectors;
   }
 
   long taskCount() {

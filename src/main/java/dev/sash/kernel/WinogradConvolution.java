@@ -174,7 +174,7 @@ public final class WinogradConvolution implements PartwiseConvolution {
   /// Returns for each plane whether the elements that it multiplies lie in long runs.
   List<Boolean> readsRuns() {
     return IntStream.range(0, filtering.planes())
-        .mapToObj(plane -> RunBlocks.fit(phases.taps(plane, input.depth()).row()))
+        .mapToObj(plane -> RunBlocks.fitSums(phases.taps(plane, input.depth()).row()))
         .toList();
   }
 
