@@ -210,12 +210,16 @@ public final class PanelConvolution implements PartwiseConvolution {
     private final long[][] targets;
     private final PanelProducts.Bound bound;
 
+    /// The end of the panels that each worker has read.
+    private final int[] read;
+
     Bound(Binding binding) {
       this.binding = binding;
       int workers = binding.scratch().length;
       int length = mostPositions() + VectorBlocks.MOST_ROWS;
       rows = new long[workers][length];
       targets = new long[workers][length];
+      read = new int[workers];
       inputs = new MemorySegment[workers];
       MemorySegment[] edges = new MemorySegment[workers];
       for (int worker = 0; worker < workers; worker++) {
@@ -223,6 +227,11 @@ public final class PanelConvolution implements PartwiseConvolution {
         edges[worker] = binding.scratch()[worker].asSlice(patchByteSize());
       }
       bound = products.bind(binding, rows, targets, edges);
+    }
+
+    @Override
+    public void begin(int worker) {
+      read[worker] = 0;
     }
 
     @Override
@@ -246,7 +255,7 @@ public final class PanelConvolution implements PartwiseConvolution {
           cut.width(rectangle),
           target,
           target.offset(image, cut.top(rectangle), cut.left(rectangle)),
-          fetches && rest / groups < rows.length,
+          true,
           worker);
     }
 
@@ -256,11 +265,20 @@ public final class PanelConvolution implements PartwiseConvolution {
       compute(image, 0, 0, panels.count(), top, left, height, width, target, to, false, worker);
     }
 
+    /// Returns whether a worker has not read a panel before in this run.
+    private boolean isNew(int panel, int worker) {
+      if (!fetches || panel < read[worker]) {
+        return false;
+      }
+      read[worker] = panel + 1;
+      return true;
+    }
+
     /// Computes a rectangle of the output for some panels of a group of filters.
     ///
     /// @param firstPanel first panel
     /// @param endPanel end of the panels
-    /// @param ahead whether the panel behind each one is fetched meanwhile
+    /// @param ahead whether weights may be fetched
     private void compute(
         int image,
         int group,
@@ -316,7 +334,15 @@ public final class PanelConvolution implements PartwiseConvolution {
         int channel = group * panels.filters() + panels.firstFilter(panel);
         int count = panels.filters(panel);
         epilogue.begin(binding, image, top, left, height, width, channel, count);
-        bound.multiply(group, panel, height * width, width, from, target, ahead, worker);
+        bound.multiply(
+            group,
+            panel,
+            height * width,
+            width,
+            from,
+            target,
+            ahead && isNew(group * panels.count() + panel, worker),
+            worker);
         epilogue.finish(binding, image, top, left, height, width, channel, count);
       }
     }

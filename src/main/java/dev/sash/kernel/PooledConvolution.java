@@ -114,7 +114,6 @@ public final class PooledConvolution implements Kernel {
 
     private static final int NONE = -1;
 
-    private final int count = tileCount();
     private final Binding binding;
     private final PartwiseConvolution.Part convolved;
     private final Volume[] bands;
@@ -149,13 +148,8 @@ public final class PooledConvolution implements Kernel {
       tiles[worker] = NONE;
     }
 
-    /// Tiles are counted off among the workers, and each one's follow each other.
     @Override
-    public void run(int number, int worker) {
-      int workers = tiles.length;
-      int share = number % workers;
-      int before = share * (count / workers) + Math.min(share, count % workers);
-      int tile = before + number / workers;
+    public void run(int tile, int worker) {
       int rectangle = (int) (tile % cut.count());
       int image = (int) (tile / cut.count());
       Geometry window = pooling.geometry();

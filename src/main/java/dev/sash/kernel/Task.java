@@ -5,7 +5,7 @@ package dev.sash.kernel;
 public interface Task {
 
   /// Called by each worker before the first tile that it computes of a run: the inputs may be
-  /// others than in the run before.
+  /// others than in the run before. A worker that computed another task meanwhile calls it again.
   ///
   /// @param worker which worker
   default void begin(int worker) {}

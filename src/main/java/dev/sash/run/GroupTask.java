@@ -1,30 +1,41 @@
 package dev.sash.run;
 
 import dev.sash.kernel.Task;
-import java.util.Arrays;
 
-/// Several tasks as one: its tiles are those of the first task, then those of the next.
+/// Several tasks as one. A worker's share has a part of each task's tiles, task after task: the
+/// tasks often read the same volume, of which it then reads a part.
 ///
-/// A worker's tiles ascend, so that it is done with a task when it begins the next: both may use
-/// its scratch memory.
+/// A worker computes one tile after the other, so that it is done with a task when it begins the
+/// next: both may use its scratch memory. It may come back to a task, which it begins again.
 final class GroupTask implements Task {
 
   private static final int NONE = -1;
 
   private final Task[] tasks;
 
-  /// The end of each task's tiles.
+  /// The end of each part, share after share, in tiles of the group.
   private final int[] ends;
 
-  /// The task that each worker has begun.
+  /// The first tile of each part, in those of its task.
+  private final int[] firsts;
+
+  /// The part that each worker has begun.
   private final int[] begun;
 
   /// @param tileCounts of each task
   GroupTask(Task[] tasks, int[] tileCounts, int workers) {
     this.tasks = tasks;
-    ends = tileCounts.clone();
-    Arrays.parallelPrefix(ends, Integer::sum);
+    ends = new int[workers * tasks.length];
+    firsts = new int[ends.length];
     begun = new int[workers];
+    int end = 0;
+    for (int part = 0; part < ends.length; part++) {
+      long count = tileCounts[part % tasks.length];
+      long share = part / tasks.length;
+      firsts[part] = (int) (share * count / workers);
+      end += (int) ((share + 1) * count / workers) - firsts[part];
+      ends[part] = end;
+    }
   }
 
   /// Returns how many tasks they are.
@@ -36,6 +47,10 @@ final class GroupTask implements Task {
     return ends[ends.length - 1];
   }
 
+  private int start(int part) {
+    return part == 0 ? 0 : ends[part - 1];
+  }
+
   @Override
   public void begin(int worker) {
     begun[worker] = NONE;
@@ -43,14 +58,18 @@ final class GroupTask implements Task {
 
   @Override
   public void run(int tile, int worker) {
-    int index = Math.max(0, begun[worker]);
-    while (tile >= ends[index]) {
-      index++;
+    int part = Math.max(0, begun[worker]);
+    if (tile < start(part)) {
+      part = 0;
     }
-    if (index != begun[worker]) {
-      tasks[index].begin(worker);
-      begun[worker] = index;
+    while (tile >= ends[part]) {
+      part++;
     }
-    tasks[index].run(index == 0 ? tile : tile - ends[index - 1], worker);
+    Task task = tasks[part % tasks.length];
+    if (part != begun[worker]) {
+      task.begin(worker);
+      begun[worker] = part;
+    }
+    task.run(firsts[part] + tile - start(part), worker);
   }
 }

@@ -3,31 +3,41 @@ package dev.sash.run;
 import dev.sash.kernel.Task;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
 
 /// A fixed team of threads that compute the tiles of a task together with the calling thread.
 ///
-/// Tiles are claimed one by one, in ascending order, so that who comes late takes fewer; what a
-/// tile computes does not depend on who claims it. Workers spin briefly between tasks and then
-/// park. One task at a time: a second caller computes its tiles alone.
+/// Each worker has a share of tiles that follow each other, so that from task to task it finds in
+/// its cache what it wrote, and reads its own part of the weights. They are claimed one by one, in
+/// ascending order; who is done with its own claims those of the others. What a tile computes does
+/// not depend on who claims it. Workers spin briefly between tasks and then park. One task at a
+/// time: a second caller computes its tiles alone.
 final class WorkerTeam implements AutoCloseable {
 
   private static final int SPINS = 8_000;
 
-  /// The task's number in the upper half, how many tiles are still free in the lower: 0 whenever
-  /// the task may change, so that a worker that comes late finds nothing.
-  private final AtomicLong claims = new AtomicLong();
+  /// Longs from one share to the next: each in lines of the cache of its own.
+  private static final int APART = 16;
+
+  /// For each share the task's number in the upper half, how many tiles are still free in the
+  /// lower: 0 whenever the task may change, so that a worker that comes late finds nothing.
+  private final AtomicLongArray shares;
 
   private final AtomicInteger finishedTiles = new AtomicInteger();
   private final AtomicBoolean busy = new AtomicBoolean();
   private final Worker[] workers;
+
+  /// The number of the task, in 32 bits.
+  private volatile long number;
+
   private volatile Task task;
   private volatile int tileCount;
   private volatile Throwable failure;
   private volatile boolean closed;
 
   WorkerTeam(int threads) {
+    shares = new AtomicLongArray(threads * APART);
     workers = new Worker[threads - 1];
     for (int i = 0; i < workers.length; i++) {
       workers[i] = new Worker(i + 1);
@@ -52,12 +62,15 @@ final class WorkerTeam implements AutoCloseable {
       finishedTiles.set(0);
       task = next;
       tileCount = tiles;
-      long number = (claims.get() >>> 32) + 1;
-      claims.set(number << 32 | tiles);
+      long current = number + 1 & 0xFFFF_FFFFL;
+      for (int share = 0; share <= workers.length; share++) {
+        shares.set(share * APART, current << 32 | end(share) - end(share - 1));
+      }
+      number = current;
       for (Worker worker : workers) {
         worker.wake();
       }
-      claimTiles(number, 0);
+      claimTiles(current, 0);
       awaitOthers(tiles);
       rethrow(failure);
     } finally {
@@ -74,29 +87,38 @@ final class WorkerTeam implements AutoCloseable {
     }
   }
 
+  /// Returns where the tiles of a share end.
+  private int end(int share) {
+    return (int) ((share + 1L) * tileCount / (workers.length + 1));
+  }
+
   /// A tile is claimed only while the task's number is current; until it is finished the task
   /// cannot change.
-  private void claimTiles(long number, int worker) {
+  private void claimTiles(long current, int worker) {
     boolean begun = false;
-    while (true) {
-      long claim = claims.get();
-      int free = (int) claim;
-      if (claim >>> 32 != (number & 0xFFFF_FFFFL) || free == 0) {
-        return;
-      }
-      if (claims.compareAndSet(claim, claim - 1)) {
-        try {
-          if (!begun) {
-            task.begin(worker);
-            begun = true;
-          }
-          task.run(tileCount - free, worker);
-        } catch (Throwable e) {
-          failure = e;
-        } finally {
-          finishedTiles.incrementAndGet();
+    for (int i = 0; i <= workers.length; i++) {
+      int share = (worker + i) % (workers.length + 1);
+      long claim = shares.get(share * APART);
+      while (claim >>> 32 == current && (int) claim != 0) {
+        if (shares.compareAndSet(share * APART, claim, claim - 1)) {
+          compute(end(share) - (int) claim, begun, worker);
+          begun = true;
         }
+        claim = shares.get(share * APART);
       }
+    }
+  }
+
+  private void compute(int tile, boolean begun, int worker) {
+    try {
+      if (!begun) {
+        task.begin(worker);
+      }
+      task.run(tile, worker);
+    } catch (Throwable e) {
+      failure = e;
+    } finally {
+      finishedTiles.incrementAndGet();
     }
   }
 
@@ -149,25 +171,24 @@ final class WorkerTeam implements AutoCloseable {
     public void run() {
       long done = 0;
       while (!closed) {
-        long number = awaitTask(done);
-        claimTiles(number, index);
-        done = number;
+        done = awaitTask(done);
+        claimTiles(done, index);
       }
     }
 
     private long awaitTask(long done) {
       for (int spin = 0; spin < SPINS; spin++) {
-        if (claims.get() >>> 32 != done) {
-          return claims.get() >>> 32;
+        if (number != done) {
+          return number;
         }
         Thread.onSpinWait();
       }
       parked = true;
-      while (claims.get() >>> 32 == done && !closed) {
+      while (number == done && !closed) {
         LockSupport.park(WorkerTeam.this);
       }
       parked = false;
-      return claims.get() >>> 32;
+      return number;
     }
   }
 }

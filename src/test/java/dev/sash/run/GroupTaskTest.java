@@ -16,7 +16,7 @@ class GroupTaskTest {
   private final List<String> calls = new ArrayList<>();
 
   private final GroupTask group =
-      new GroupTask(new Task[] {noting("a"), noting("b"), noting("c")}, new int[] {2, 1, 3}, 3);
+      new GroupTask(new Task[] {noting("a"), noting("b"), noting("c")}, new int[] {2, 1, 3}, 2);
 
   private Task noting(String name) {
     return new Task() {
@@ -38,17 +38,20 @@ class GroupTaskTest {
     assertEquals(6, group.tileCount());
   }
 
+  /// The first share has half of the tiles of each task, the second one the others.
   @Test
-  void aloneItRunsTaskAfterTask() {
+  void aloneItRunsShareAfterShare() {
     List<String> expected =
         List.of(
             "a begins in 0",
             "a0 in 0",
+            "c begins in 0",
+            "c0 in 0",
+            "a begins in 0",
             "a1 in 0",
             "b begins in 0",
             "b0 in 0",
             "c begins in 0",
-            "c0 in 0",
             "c1 in 0",
             "c2 in 0");
     for (int run = 0; run < 2; run++) {
@@ -59,29 +62,39 @@ class GroupTaskTest {
   }
 
   @Test
+  void ofOneWorkerTasksFollowEachOther() {
+    Task[] tasks = {noting("a"), noting("b")};
+    GroupTask alone = new GroupTask(tasks, new int[] {2, 1}, 1);
+    WorkerTeam.runAlone(alone, alone.tileCount());
+    List<String> expected =
+        List.of("a begins in 0", "a0 in 0", "a1 in 0", "b begins in 0", "b0 in 0");
+    assertEquals(expected, calls);
+  }
+
+  @Test
   void eachWorkerBeginsWhatItComputes() {
     group.begin(0);
-    group.begin(2);
+    group.begin(1);
+    group.run(2, 1);
     group.run(0, 0);
-    group.run(1, 2);
-    group.run(3, 2);
-    group.run(4, 0);
-    group.run(5, 2);
-    group.begin(2);
-    group.run(5, 2);
+    group.run(4, 1);
+    group.run(5, 1);
+    group.run(1, 1);
+    group.begin(1);
+    group.run(1, 1);
     assertEquals(
         List.of(
+            "a begins in 1",
+            "a1 in 1",
             "a begins in 0",
             "a0 in 0",
-            "a begins in 2",
-            "a1 in 2",
-            "c begins in 2",
-            "c0 in 2",
-            "c begins in 0",
-            "c1 in 0",
-            "c2 in 2",
-            "c begins in 2",
-            "c2 in 2"),
+            "c begins in 1",
+            "c1 in 1",
+            "c2 in 1",
+            "c begins in 1",
+            "c0 in 1",
+            "c begins in 1",
+            "c0 in 1"),
         calls);
   }
 
