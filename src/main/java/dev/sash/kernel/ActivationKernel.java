@@ -8,11 +8,13 @@ import java.lang.foreign.MemorySegment;
 public final class ActivationKernel extends PositionKernel {
 
   private final Activation activation;
+  private final int depth;
 
   /// Fixes the algorithm to a shape.
   public ActivationKernel(Activation activation, Shape shape) {
     super(shape);
     this.activation = activation;
+    depth = shape.depth();
   }
 
   @Override
@@ -24,10 +26,15 @@ public final class ActivationKernel extends PositionKernel {
   void run(
       MemorySegment source,
       long from,
+      long fromStep,
       MemorySegment target,
       long to,
-      int depth,
+      long toStep,
+      int count,
       MemorySegment scratch) {
-    Floats.LANES.activate(activation, source, from, null, 0, target, to, depth);
+    for (int i = 0; i < count; i++) {
+      Floats.LANES.activate(
+          activation, source, from + i * fromStep, null, 0, target, to + i * toStep, depth);
+    }
   }
 }

@@ -30,11 +30,19 @@ public final class BatchNormalizationKernel extends PositionKernel {
   void run(
       MemorySegment source,
       long from,
+      long fromStep,
       MemorySegment target,
       long to,
-      int depth,
+      long toStep,
+      int count,
       MemorySegment scratch) {
-    for (int channel = 0; channel < depth; channel++) {
+    for (int i = 0; i < count; i++) {
+      normalize(source, from + i * fromStep, target, to + i * toStep);
+    }
+  }
+
+  private void normalize(MemorySegment source, long from, MemorySegment target, long to) {
+    for (int channel = 0; channel < factors.length; channel++) {
       float value = source.getAtIndex(Floats.FLOAT, from + channel);
       target.setAtIndex(Floats.FLOAT, to + channel, value * factors[channel] + offsets[channel]);
     }

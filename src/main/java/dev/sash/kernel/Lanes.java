@@ -132,18 +132,26 @@ interface Lanes {
       long to,
       int count);
 
-  /// Local response normalisation of a run of channels: x / (bias + alpha / size * the sum of
+  /// Local response normalisation of runs of channels: x / (bias + alpha / size * the sum of
   /// squares over neighbouring channels) ^ beta.
   ///
-  /// @param squares scratch memory for `count` floats and as many more as the layer's size
+  /// @param fromStep from one run of the source to the next, in floats
+  /// @param squares scratch memory, for each run `count` floats and as many more as the layer's
+  ///   size
+  /// @param toStep from one run of the target to the next, in floats
+  /// @param count channels of a run
+  /// @param runs how many
   void normalize(
       LocalResponseNormalization layer,
       MemorySegment source,
       long from,
+      long fromStep,
       MemorySegment squares,
       MemorySegment target,
       long to,
-      int count);
+      long toStep,
+      int count,
+      int runs);
 
   /// Returns vectors if the module `jdk.incubator.vector` is in the process, the JVM compiles what
   /// uses it, and the system property `dev.sash.vector` is not `false`.

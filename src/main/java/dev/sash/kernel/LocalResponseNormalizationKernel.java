@@ -7,6 +7,9 @@ import java.lang.foreign.MemorySegment;
 /// Local response normalisation along contiguous depth.
 public final class LocalResponseNormalizationKernel extends PositionKernel {
 
+  /// Positions whose squares are made before they are used.
+  private static final int POSITIONS_AT_ONCE = 8;
+
   private final LocalResponseNormalization layer;
   private final Shape shape;
 
@@ -24,17 +27,31 @@ public final class LocalResponseNormalizationKernel extends PositionKernel {
 
   @Override
   public long scratchByteSize() {
-    return ((long) shape.depth() + layer.size()) * Float.BYTES;
+    return POSITIONS_AT_ONCE * ((long) shape.depth() + layer.size()) * Float.BYTES;
   }
 
   @Override
   void run(
       MemorySegment source,
       long from,
+      long fromStep,
       MemorySegment target,
       long to,
-      int depth,
+      long toStep,
+      int count,
       MemorySegment scratch) {
-    Floats.LANES.normalize(layer, source, from, scratch, target, to, depth);
+    for (int first = 0; first < count; first += POSITIONS_AT_ONCE) {
+      Floats.LANES.normalize(
+          layer,
+          source,
+          from + first * fromStep,
+          fromStep,
+          scratch,
+          target,
+          to + first * toStep,
+          toStep,
+          shape.depth(),
+          Math.min(POSITIONS_AT_ONCE, count - first));
+    }
   }
 }

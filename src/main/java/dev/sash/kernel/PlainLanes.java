@@ -192,26 +192,40 @@ final class PlainLanes implements Lanes {
       LocalResponseNormalization layer,
       MemorySegment source,
       long from,
+      long fromStep,
       MemorySegment squares,
       MemorySegment target,
       long to,
-      int count) {
-    Floats.fill(squares, 0, (long) count + layer.size(), 0f);
+      long toStep,
+      int count,
+      int runs) {
     int before = (layer.size() - 1) / 2;
-    for (int channel = 0; channel < count; channel++) {
-      float value = source.getAtIndex(FLOAT, from + channel);
-      squares.setAtIndex(FLOAT, before + channel, value * value);
+    for (int run = 0; run < runs; run++) {
+      Floats.fill(squares, 0, (long) count + layer.size(), 0f);
+      square(0, source, from + run * fromStep, squares, before, count);
+      divide(layer, 0, source, from + run * fromStep, squares, 0, target, to + run * toStep, count);
     }
-    normalize(layer, 0, source, from, squares, target, to, count);
   }
 
-  /// Divides the channels from `first` on; neighbours' squares are there, with zeros around.
-  void normalize(
+  /// Squares the channels of a run from `first` on.
+  void square(
+      int first, MemorySegment source, long from, MemorySegment squares, long at, int count) {
+    for (int channel = first; channel < count; channel++) {
+      float value = source.getAtIndex(FLOAT, from + channel);
+      squares.setAtIndex(FLOAT, at + channel, value * value);
+    }
+  }
+
+  /// Divides the channels of a run from `first` on.
+  ///
+  /// @param at where the run's squares are, with zeros around
+  void divide(
       LocalResponseNormalization layer,
       int first,
       MemorySegment source,
       long from,
       MemorySegment squares,
+      long at,
       MemorySegment target,
       long to,
       int count) {
@@ -219,7 +233,7 @@ final class PlainLanes implements Lanes {
     for (int channel = first; channel < count; channel++) {
       float sum = 0;
       for (int neighbour = 0; neighbour < layer.size(); neighbour++) {
-        sum += squares.getAtIndex(FLOAT, channel + neighbour);
+        sum += squares.getAtIndex(FLOAT, at + channel + neighbour);
       }
       double divisor = Math.pow(layer.bias() + scale * sum, layer.beta());
       float value = source.getAtIndex(FLOAT, from + channel);

@@ -21,13 +21,19 @@ abstract class PositionKernel implements Kernel {
     return positions.tileCount();
   }
 
-  /// Computes the channels of one position.
+  /// Computes the channels of positions that follow each other.
+  ///
+  /// @param fromStep from one to the next in the source, in floats
+  /// @param toStep from one to the next in the target, in floats
+  /// @param count how many
   abstract void run(
       MemorySegment source,
       long from,
+      long fromStep,
       MemorySegment target,
       long to,
-      int depth,
+      long toStep,
+      int count,
       MemorySegment scratch);
 
   @Override
@@ -36,14 +42,24 @@ abstract class PositionKernel implements Kernel {
       Volume source = binding.input().volume();
       Volume target = binding.output().volume();
       long plane = (long) shape.height() * shape.width();
-      for (long position = positions.from(tile); position < positions.to(tile); position++) {
+      int count;
+      for (long position = positions.from(tile); position < positions.to(tile); position += count) {
         long image = position / plane;
         long y = position % plane / shape.width();
         long x = position % shape.width();
+        count = (int) Math.min(shape.width() - x, positions.to(tile) - position);
         long from =
             image * source.batchStride() + y * source.rowStride() + x * source.pixelStride();
         long to = image * target.batchStride() + y * target.rowStride() + x * target.pixelStride();
-        run(source.segment(), from, target.segment(), to, shape.depth(), binding.scratch()[worker]);
+        run(
+            source.segment(),
+            from,
+            source.pixelStride(),
+            target.segment(),
+            to,
+            target.pixelStride(),
+            count,
+            binding.scratch()[worker]);
       }
     };
   }

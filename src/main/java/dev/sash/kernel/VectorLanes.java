@@ -296,31 +296,43 @@ final class VectorLanes implements Lanes {
     return i;
   }
 
-  /// The power of 3/4 is two square roots; other exponents go one by one.
+  /// The power of 3/4 is two square roots; other exponents go one by one. The squares of all runs
+  /// come first: those that were just stored cannot be read at other places until they are in the
+  /// cache, and the processor would wait for that in every run.
   @Override
   public void normalize(
       LocalResponseNormalization layer,
       MemorySegment source,
       long from,
+      long fromStep,
       MemorySegment squares,
       MemorySegment target,
       long to,
-      int count) {
+      long toStep,
+      int count,
+      int runs) {
     int vectors = count - count % WIDTH;
     if (layer.beta() != 0.75f || vectors == 0) {
-      PLAIN.normalize(layer, source, from, squares, target, to, count);
+      PLAIN.normalize(layer, source, from, fromStep, squares, target, to, toStep, count, runs);
       return;
     }
     int before = (layer.size() - 1) / 2;
-    Floats.fill(squares, 0, before, 0f);
-    square(source, from, squares, before, vectors);
-    for (int channel = vectors; channel < count; channel++) {
-      float value = source.getAtIndex(Floats.FLOAT, from + channel);
-      squares.setAtIndex(Floats.FLOAT, before + channel, value * value);
+    long step = (long) count + layer.size();
+    for (int run = 0; run < runs; run++) {
+      long read = from + run * fromStep;
+      long at = run * step;
+      Floats.fill(squares, at, before, 0f);
+      square(source, read, squares, at + before, vectors);
+      PLAIN.square(vectors, source, read, squares, at + before, count);
+      Floats.fill(squares, at + before + count, layer.size() - before, 0f);
     }
-    Floats.fill(squares, (long) before + count, layer.size() - before, 0f);
-    divide(layer, source, from, squares, target, to, vectors);
-    PLAIN.normalize(layer, vectors, source, from, squares, target, to, count);
+    for (int run = 0; run < runs; run++) {
+      long read = from + run * fromStep;
+      long at = run * step;
+      long write = to + run * toStep;
+      divide(layer, source, read, squares, at, target, write, vectors);
+      PLAIN.divide(layer, vectors, source, read, squares, at, target, write, count);
+    }
   }
 
   private static void square(
@@ -337,6 +349,7 @@ final class VectorLanes implements Lanes {
       MemorySegment source,
       long from,
       MemorySegment squares,
+      long first,
       MemorySegment target,
       long to,
       int count) {
@@ -344,7 +357,7 @@ final class VectorLanes implements Lanes {
     for (int channel = 0; channel < count; channel += WIDTH) {
       FloatVector sum = FloatVector.zero(SPECIES);
       for (int neighbour = 0; neighbour < layer.size(); neighbour++) {
-        long at = Float.BYTES * (long) (channel + neighbour);
+        long at = Float.BYTES * (first + channel + neighbour);
         sum = sum.add(FloatVector.fromMemorySegment(SPECIES, squares, at, ORDER));
       }
       FloatVector root = sum.mul(scale).add(layer.bias()).sqrt();

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.sash.layer.LocalResponseNormalization;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,19 +38,50 @@ class NormalizedLanesTest {
 
   private static GuardedRun normalize(
       Lanes lanes, LocalResponseNormalization layer, GuardedRun source) {
+    return normalize(lanes, layer, source, source.count(), 1);
+  }
+
+  /// Normalises runs that follow each other.
+  private static GuardedRun normalize(
+      Lanes lanes, LocalResponseNormalization layer, GuardedRun source, int channels, int runs) {
     GuardedRun target = GuardedRun.of(2, source.count());
-    GuardedRun squares = GuardedRun.of(0, source.count() + layer.size());
+    GuardedRun squares = GuardedRun.of(0, runs * (channels + layer.size()));
     lanes.normalize(
         layer,
         source.memory(),
         source.from(),
+        channels,
         squares.memory().asSlice(squares.from() * Float.BYTES),
         target.memory(),
         target.from(),
-        source.count());
+        channels,
+        channels,
+        runs);
     target.assertAroundUntouched("normalised");
     squares.assertAroundUntouched("squares");
     return target;
+  }
+
+  /// Runs are no neighbours of each other.
+  @ParameterizedTest
+  @MethodSource("normalizations")
+  void normalizesRunsApart(LocalResponseNormalization layer) {
+    for (Lanes lanes : List.of(PLAIN, VECTORS)) {
+      for (int channels : new int[] {3, 16, 33}) {
+        GuardedRun all = GuardedRun.random(1, 3 * channels, 30, channels);
+        GuardedRun actual = normalize(lanes, layer, all, channels, 3);
+        for (int run = 0; run < 3; run++) {
+          GuardedRun one = GuardedRun.of(0, channels);
+          for (int i = 0; i < channels; i++) {
+            one.set(i, all.get(run * channels + i));
+          }
+          GuardedRun expected = normalize(lanes, layer, one);
+          for (int i = 0; i < channels; i++) {
+            assertEquals(expected.get(i), actual.get(run * channels + i), layer + ", run " + run);
+          }
+        }
+      }
+    }
   }
 
   @ParameterizedTest
