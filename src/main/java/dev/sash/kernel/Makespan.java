@@ -3,7 +3,8 @@ package dev.sash.kernel;
 import java.util.Arrays;
 import java.util.function.LongUnaryOperator;
 
-/// When workers are done who take tasks one by one, in their order.
+/// When workers are done who first compute the tasks of their own [Shares], one by one and in their
+/// order, and then those that are left of others'.
 final class Makespan {
 
   private static final int MOST_WORKERS = 4;
@@ -24,10 +25,26 @@ final class Makespan {
 
   private static long of(int workers, long tasks, LongUnaryOperator time) {
     long[] done = new long[workers];
+    int[] next = new int[workers];
+    Arrays.setAll(next, share -> Shares.start(share, workers, tasks));
     for (long task = 0; task < tasks; task++) {
-      done[0] += time.applyAsLong(task);
-      Arrays.sort(done);
+      int worker = soonest(done);
+      int share = worker;
+      while (next[share] == Shares.start(share + 1, workers, tasks)) {
+        share = (share + 1) % workers;
+      }
+      done[worker] += time.applyAsLong(next[share]++);
     }
-    return done[workers - 1];
+    return Arrays.stream(done).max().orElseThrow();
+  }
+
+  private static int soonest(long[] done) {
+    int soonest = 0;
+    for (int worker = 1; worker < done.length; worker++) {
+      if (done[worker] < done[soonest]) {
+        soonest = worker;
+      }
+    }
+    return soonest;
   }
 }

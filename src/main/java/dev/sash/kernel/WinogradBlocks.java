@@ -124,25 +124,38 @@ record WinogradBlocks(Cut cut, int batch, int panelParts, int wholeParts) {
     return (wholeParts + (panelParts - wholeParts) * cut.count()) * batch;
   }
 
-  /// Returns whether a task computes all tiles of an image, and not a block of them.
+  /// Returns whether a task computes all tiles of an image, and not a block of them. Those that do
+  /// come in the middle, so that of two workers' shares each has half of the others.
   boolean isWhole(int task) {
-    return task < wholeParts * batch;
+    return task >= blocksBefore() && task < blocksBefore() + wholeParts * batch;
+  }
+
+  private int blocksBefore() {
+    return (int) (taskCount() - (long) wholeParts * batch) / 2;
+  }
+
+  /// Returns the number of a task among those that compute all tiles, or among those that do not.
+  private int number(int task) {
+    if (isWhole(task)) {
+      return task - blocksBefore();
+    }
+    return task < blocksBefore() ? task : task - wholeParts * batch;
   }
 
   /// Returns which part of the filters a task computes. The same part of all images comes one after
   /// the other.
   int part(int task) {
     return isWhole(task)
-        ? task / batch
-        : wholeParts + (int) ((task - wholeParts * batch) / cut.count() / batch);
+        ? number(task) / batch
+        : wholeParts + (int) (number(task) / cut.count() / batch);
   }
 
   int image(int task) {
-    return isWhole(task) ? task % batch : (int) ((task - wholeParts * batch) / cut.count() % batch);
+    return isWhole(task) ? number(task) % batch : (int) (number(task) / cut.count() % batch);
   }
 
   int rectangle(int task) {
-    return isWhole(task) ? 0 : (int) ((task - wholeParts * batch) % cut.count());
+    return isWhole(task) ? 0 : (int) (number(task) % cut.count());
   }
 
   /// Returns the tiles of the largest block.

@@ -1,5 +1,6 @@
 package dev.sash.run;
 
+import dev.sash.kernel.Shares;
 import dev.sash.kernel.Task;
 
 /// Several tasks as one. A worker's share has a part of each task's tiles, task after task: the
@@ -30,10 +31,10 @@ final class GroupTask implements Task {
     begun = new int[workers];
     int end = 0;
     for (int part = 0; part < ends.length; part++) {
-      long count = tileCounts[part % tasks.length];
-      long share = part / tasks.length;
-      firsts[part] = (int) (share * count / workers);
-      end += (int) ((share + 1) * count / workers) - firsts[part];
+      int count = tileCounts[part % tasks.length];
+      int share = part / tasks.length;
+      firsts[part] = Shares.start(share, workers, count);
+      end += Shares.start(share + 1, workers, count) - firsts[part];
       ends[part] = end;
     }
   }

@@ -1,5 +1,6 @@
 package dev.sash.run;
 
+import dev.sash.kernel.Shares;
 import dev.sash.kernel.Task;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -89,7 +90,7 @@ final class WorkerTeam implements AutoCloseable {
 
   /// Returns where the tiles of a share end.
   private int end(int share) {
-    return (int) ((share + 1L) * tileCount / (workers.length + 1));
+    return Shares.start(share + 1, workers.length + 1, tileCount);
   }
 
   /// A tile is claimed only while the task's number is current; until it is finished the task

@@ -67,12 +67,12 @@ class CutTest {
 
   @ParameterizedTest
   @CsvSource({
-    // Seven rectangles leave one of two workers waiting; eight of 28 or 14 do not.
-    "14, 14, 35, 4, 1, 4, 7",
-    // Fourteen rectangles instead of eleven.
-    "55, 55, 300, 4, 1, 9, 28",
+    // Six rectangles, three for each of two workers, instead of seven.
+    "14, 14, 35, 5, 1, 7, 5",
+    // Twelve rectangles instead of eleven.
+    "55, 55, 300, 4, 1, 14, 19",
     // Quarters, so that four workers have work, instead of halves.
-    "14, 14, 98, 4, 1, 8, 7",
+    "14, 14, 98, 4, 1, 7, 7",
     // Six half tasks would keep two workers busy, but four are done later than with three.
     "4, 4, 16, 4, 3, 4, 4"
   })
