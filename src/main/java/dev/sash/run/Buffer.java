@@ -5,16 +5,16 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/// A piece of the workspace that is needed from the first step that writes it to the last that
-/// reads it.
+/// A piece of the workspace that is needed from the first level of a [Schedule] that writes it to
+/// the last that reads it.
 final class Buffer {
 
   /// A workspace has no more bytes than this, so that sums of offsets and sizes do not overflow.
   private static final long LARGEST_SLAB = 1L << 61;
 
   private final long byteSize;
-  private int firstStep = Integer.MAX_VALUE;
-  private int lastStep = -1;
+  private int firstLevel = Integer.MAX_VALUE;
+  private int lastLevel = -1;
   private long offset = -1;
 
   Buffer(long byteSize) {
@@ -22,10 +22,10 @@ final class Buffer {
         Math.ceilDiv(Math.min(byteSize, LARGEST_SLAB + 1), Volume.ALIGNMENT) * Volume.ALIGNMENT;
   }
 
-  /// Notes that a step reads or writes the buffer.
-  void usedBy(int step) {
-    firstStep = Math.min(firstStep, step);
-    lastStep = Math.max(lastStep, step);
+  /// Notes that a step of a level reads or writes the buffer.
+  void usedAt(int level) {
+    firstLevel = Math.min(firstLevel, level);
+    lastLevel = Math.max(lastLevel, level);
   }
 
   /// Returns where in the slab it begins, in bytes.
@@ -35,7 +35,7 @@ final class Buffer {
   }
 
   private boolean livesWith(Buffer other) {
-    return firstStep <= other.lastStep && other.firstStep <= lastStep;
+    return firstLevel <= other.lastLevel && other.firstLevel <= lastLevel;
   }
 
   /// Gives every buffer an offset, such that buffers that are needed at the same time do not

@@ -20,7 +20,8 @@ sealed interface Place {
   boolean isUniform();
 
   /// Returns whether an element of this volume may be one of another volume too, one of both being
-  /// written. The caller's outputs are apart from all others, which each run makes sure of.
+  /// written. The caller's outputs are apart from all others, which each run makes sure of, and
+  /// buffers apart from each other while they are needed.
   boolean mayOverlap(Place other);
 
   /// In the caller's own volume; where that lies and its strides are known only in the run.
@@ -113,13 +114,12 @@ sealed interface Place {
       return rows && images;
     }
 
-    /// Buffers lie over each other where they are not needed at the same time, so that what counts
-    /// is where in the slab the elements lie.
     @Override
     public boolean mayOverlap(Place other) {
       return other instanceof Workspace workspace
-          && byteOffset() < workspace.byteEnd()
-          && workspace.byteOffset() < byteEnd()
+          && buffer == workspace.buffer
+          && offset < workspace.end()
+          && workspace.offset < end()
           && !isBeside(workspace);
     }
 
@@ -129,8 +129,7 @@ sealed interface Place {
       if (pixelStride != other.pixelStride || !isOnGrid() || !other.isOnGrid()) {
         return false;
       }
-      long distance = (other.byteOffset() - byteOffset()) / Float.BYTES;
-      long first = Math.floorMod(distance, pixelStride);
+      long first = Math.floorMod(other.offset - offset, pixelStride);
       return shape.depth() <= first && first + other.shape.depth() <= pixelStride;
     }
 
@@ -145,12 +144,13 @@ sealed interface Place {
       return buffer.offset() + offset * Float.BYTES;
     }
 
-    private long byteEnd() {
+    /// Returns where in the buffer it ends, in floats.
+    private long end() {
       long last =
           (shape.batch() - 1) * batchStride
               + (shape.height() - 1) * rowStride
               + (shape.width() - 1) * pixelStride;
-      return byteOffset() + (last + shape.depth()) * Float.BYTES;
+      return offset + last + shape.depth();
     }
 
     /// Returns the volume in a session's slab.

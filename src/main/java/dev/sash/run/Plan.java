@@ -5,7 +5,6 @@ import dev.sash.kernel.Packing;
 import dev.sash.network.Network;
 import dev.sash.volume.Shape;
 import dev.sash.volume.Volume;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -13,7 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /// What a forward pass will do and in how much memory, for one input shape: known before anything
 /// runs or is allocated off the heap. Immutable and free to share between threads; it owns nothing.
@@ -67,9 +65,10 @@ public final class Plan {
   private Plan(Network network, Options options) {
     this.network = network;
     this.options = options;
-    planned = List.copyOf(new Planner(network, options).steps());
-    bufferByteSize = Buffer.layOut(buffers());
-    groups = options.threads() == 1 ? List.of() : StepGroup.of(planned);
+    Schedule schedule = Schedule.of(new Planner(network, options).steps());
+    planned = schedule.steps();
+    bufferByteSize = Buffer.layOut(schedule.buffers());
+    groups = options.threads() == 1 ? List.of() : StepGroup.of(schedule);
     long largest =
         planned.stream().mapToLong(step -> step.kernel().scratchByteSize()).max().orElse(0);
     scratchByteSize = Math.ceilDiv(largest, Volume.ALIGNMENT) * Volume.ALIGNMENT;
@@ -82,20 +81,6 @@ public final class Plan {
   ///   convolution
   public static Plan of(Network network, Options options) {
     return new Plan(network, options);
-  }
-
-  private List<Buffer> buffers() {
-    Set<Buffer> buffers = new LinkedHashSet<>();
-    for (PlannedStep step : planned) {
-      Stream.concat(step.inputs().stream(), Stream.of(step.output()))
-          .forEach(
-              place -> {
-                if (place instanceof Place.Workspace workspace) {
-                  buffers.add(workspace.buffer());
-                }
-              });
-    }
-    return new ArrayList<>(buffers);
   }
 
   /// Returns the network, with its shapes for this plan.

@@ -59,8 +59,7 @@ record PlannedStep(
   }
 
   /// Returns whether an earlier step must be done before this one begins: because it writes what
-  /// this one reads or writes, or reads what this one writes. Memory decides: a volume may lie
-  /// where another one has been.
+  /// this one reads or writes, or reads what this one writes.
   boolean dependsOn(PlannedStep earlier) {
     return output.mayOverlap(earlier.output)
         || inputs.stream().anyMatch(earlier.output::mayOverlap)

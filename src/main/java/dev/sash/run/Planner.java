@@ -92,7 +92,7 @@ final class Planner {
     }
   }
 
-  /// Returns the steps in the order in which they run.
+  /// Returns the steps in an order in which they can run.
   List<PlannedStep> steps() {
     return steps;
   }
@@ -381,15 +381,6 @@ final class Planner {
   }
 
   private void add(PlannedStep step) {
-    int index = steps.size();
     steps.add(step);
-    step.inputs().forEach(place -> use(place, index));
-    use(step.output(), index);
-  }
-
-  private static void use(Place place, int step) {
-    if (place instanceof Place.Workspace workspace) {
-      workspace.buffer().usedBy(step);
-    }
   }
 }
