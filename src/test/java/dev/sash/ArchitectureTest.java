@@ -167,6 +167,7 @@ class ArchitectureTest {
             "kernel/InputTransforms.class",
             "kernel/OutputTransforms.class",
             "kernel/OutputsOf6x6.class",
+            "kernel/OutputsOf7x7.class",
             "kernel/NarrowBlocks.class",
             "kernel/NarrowRunBlocks.class",
             "kernel/PairedBlocks.class",

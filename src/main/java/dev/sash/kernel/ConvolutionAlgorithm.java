@@ -23,8 +23,8 @@ public enum ConvolutionAlgorithm {
   WINOGRAD_2X2_3X3("winograd-2x2-3x3"),
   /// Minimal filtering of 3x3 kernels by tiles of 4 x 4 outputs.
   WINOGRAD_4X4_3X3("winograd-4x4-3x3"),
-  /// Minimal filtering of 4x4 kernels by tiles of 3 x 3 outputs.
-  WINOGRAD_3X3_4X4("winograd-3x3-4x4"),
+  /// Minimal filtering of 4x4 kernels by tiles of 4 x 4 outputs.
+  WINOGRAD_4X4_4X4("winograd-4x4-4x4"),
   /// Minimal filtering of 5x5 kernels by tiles of 2 x 2 outputs.
   WINOGRAD_2X2_5X5("winograd-2x2-5x5");
 
@@ -56,7 +56,7 @@ public enum ConvolutionAlgorithm {
       case WINOGRAD_2X2_2X2 -> Optional.of(MinimalFiltering.F2X2_2X2);
       case WINOGRAD_2X2_3X3 -> Optional.of(MinimalFiltering.F2X2_3X3);
       case WINOGRAD_4X4_3X3 -> Optional.of(MinimalFiltering.F4X4_3X3);
-      case WINOGRAD_3X3_4X4 -> Optional.of(MinimalFiltering.F3X3_4X4);
+      case WINOGRAD_4X4_4X4 -> Optional.of(MinimalFiltering.F4X4_4X4);
       case WINOGRAD_2X2_5X5 -> Optional.of(MinimalFiltering.F2X2_5X5);
     };
   }

@@ -41,7 +41,7 @@ public record ConvolutionChoice(Kernel kernel, Packing packing) {
       case WINOGRAD_2X2_2X2,
           WINOGRAD_2X2_3X3,
           WINOGRAD_4X4_3X3,
-          WINOGRAD_3X3_4X4,
+          WINOGRAD_4X4_4X4,
           WINOGRAD_2X2_5X5 ->
           minimal(fixed, algorithm.filtering().orElseThrow());
     };

@@ -52,9 +52,87 @@ final class InputTransforms {
       case F2X2_3X3 ->
           input4x4(
               input, from, rowStep, columnStep, planes, to, planeStep, channelBytes, temporary);
-      case F4X4_3X3, F3X3_4X4, F2X2_5X5 ->
+      case F4X4_3X3, F2X2_5X5 ->
           input6x6(
               input, from, rowStep, columnStep, planes, to, planeStep, channelBytes, temporary);
+      case F4X4_4X4 ->
+          input7x7(
+              input, from, rowStep, columnStep, planes, to, planeStep, channelBytes, temporary);
+    }
+  }
+
+  /// A tile of 7 x 7 positions.
+  private static void input7x7(
+      MemorySegment input,
+      long from,
+      long rowStep,
+      long columnStep,
+      MemorySegment planes,
+      long to,
+      long planeStep,
+      long channelBytes,
+      MemorySegment temporary) {
+    for (long channel = 0; channel < channelBytes; channel += BYTES) {
+      for (int pass = 0; pass < 2; pass++) {
+        boolean columns = pass == 0;
+        input7x7(
+            columns ? input : temporary,
+            columns ? from + channel : 0,
+            columns ? rowStep : BYTES,
+            columns ? columnStep : 7 * BYTES,
+            columns ? temporary : planes,
+            columns ? 0 : to + channel,
+            columns ? 7 * BYTES : planeStep,
+            columns ? BYTES : 7 * planeStep);
+      }
+    }
+  }
+
+  /// Writes B^T d of seven columns of a vector each. The polynomials whose values are multiplied,
+  /// at 0, 1, -1, 2, -2, 1/2 and infinity, all but one have the factor x - 1/2, which is taken out
+  /// first.
+  private static void input7x7(
+      MemorySegment input,
+      long from,
+      long rowStep,
+      long columnStep,
+      MemorySegment target,
+      long to,
+      long targetRowStep,
+      long targetColumnStep) {
+    if (target.byteSize() == 0) {
+      return;
+    }
+    for (int column = 0; column < 7; column++) {
+      long at = from + column * columnStep;
+      FloatVector d1 = FloatVector.fromMemorySegment(SPECIES, input, at + rowStep, ORDER);
+      FloatVector d2 = FloatVector.fromMemorySegment(SPECIES, input, at + 2 * rowStep, ORDER);
+      FloatVector d3 = FloatVector.fromMemorySegment(SPECIES, input, at + 3 * rowStep, ORDER);
+      FloatVector d4 = FloatVector.fromMemorySegment(SPECIES, input, at + 4 * rowStep, ORDER);
+      FloatVector d5 = FloatVector.fromMemorySegment(SPECIES, input, at + 5 * rowStep, ORDER);
+      FloatVector t0 = d1.sub(FloatVector.fromMemorySegment(SPECIES, input, at, ORDER).mul(0.5f));
+      FloatVector t1 = d2.sub(d1.mul(0.5f));
+      FloatVector t2 = d3.sub(d2.mul(0.5f));
+      FloatVector t3 = d4.sub(d3.mul(0.5f));
+      FloatVector t4 = d5.sub(d4.mul(0.5f));
+      FloatVector t5 =
+          FloatVector.fromMemorySegment(SPECIES, input, at + 6 * rowStep, ORDER).sub(d5.mul(0.5f));
+      FloatVector even = t4.sub(t2.mul(4f));
+      FloatVector odd = t3.sub(t1.mul(4f));
+      FloatVector evenHalf = t4.sub(t2);
+      FloatVector oddHalf = t3.sub(t1).mul(2f);
+      long result = to + column * targetColumnStep;
+      t4.sub(t2.mul(5f)).add(t0.mul(4f)).intoMemorySegment(target, result, ORDER);
+      even.add(odd).intoMemorySegment(target, result + targetRowStep, ORDER);
+      even.sub(odd).intoMemorySegment(target, result + 2 * targetRowStep, ORDER);
+      evenHalf.add(oddHalf).intoMemorySegment(target, result + 3 * targetRowStep, ORDER);
+      evenHalf.sub(oddHalf).intoMemorySegment(target, result + 4 * targetRowStep, ORDER);
+      d5.sub(d3.mul(5f))
+          .add(d1.mul(4f))
+          .intoMemorySegment(target, result + 5 * targetRowStep, ORDER);
+      t5.sub(t3.mul(5f))
+          .add(t1.mul(4f))
+          .intoMemorySegment(target, result + 6 * targetRowStep, ORDER);
     }
   }
 

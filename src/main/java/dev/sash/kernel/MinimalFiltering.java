@@ -28,17 +28,17 @@ public enum MinimalFiltering {
         {1.0 / 24, -1.0 / 12, 1.0 / 6},
         {0, 0, 1}
       }),
-  /// 36 products for 9 outputs of a 4x4 convolution, where the plain sum has 144; the input is
-  /// transformed as for F(4x4, 3x3).
-  F3X3_4X4(
-      3,
+  /// 49 products for 16 outputs of a 4x4 convolution, where the plain sum has 256.
+  F4X4_4X4(
+      4,
       4,
       new double[][] {
-        {1.0 / 4, 0, 0, 0},
-        {-1.0 / 6, -1.0 / 6, -1.0 / 6, -1.0 / 6},
-        {-1.0 / 6, 1.0 / 6, -1.0 / 6, 1.0 / 6},
-        {1.0 / 24, 1.0 / 12, 1.0 / 6, 1.0 / 3},
-        {1.0 / 24, -1.0 / 12, 1.0 / 6, -1.0 / 3},
+        {-1.0 / 2, 0, 0, 0},
+        {-1.0 / 3, -1.0 / 3, -1.0 / 3, -1.0 / 3},
+        {1.0 / 9, -1.0 / 9, 1.0 / 9, -1.0 / 9},
+        {1.0 / 36, 1.0 / 18, 1.0 / 9, 2.0 / 9},
+        {-1.0 / 60, 1.0 / 30, -1.0 / 15, 2.0 / 15},
+        {32.0 / 45, 16.0 / 45, 8.0 / 45, 4.0 / 45},
         {0, 0, 0, 1}
       }),
   /// 36 products for 4 outputs of a 5x5 convolution, where the plain sum has 100; the input is
@@ -117,6 +117,11 @@ public enum MinimalFiltering {
   /// Returns the products of a tile.
   int planes() {
     return inputs() * inputs();
+  }
+
+  /// Returns the products of the tile that has most.
+  static int mostPlanes() {
+    return Arrays.stream(values()).mapToInt(MinimalFiltering::planes).max().orElseThrow();
   }
 
   /// Writes G g G^T of several kernels: tap by tap, and plane by plane, one value of each kernel.

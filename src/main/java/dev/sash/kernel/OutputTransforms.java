@@ -86,8 +86,8 @@ final class OutputTransforms {
               columns,
               channelBytes,
               temporary);
-      case F3X3_4X4 ->
-          OutputsOf6x6.tileOf3(
+      case F4X4_4X4 ->
+          OutputsOf7x7.tileOf4(
               planes,
               from,
               planeStep,

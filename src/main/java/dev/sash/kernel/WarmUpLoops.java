@@ -20,8 +20,6 @@ final class WarmUpLoops {
   private static final int ELEMENTS = 12;
   private static final int CHANNELS = 2;
 
-  private static final long MOST_PLANES = 36;
-
   /// Where a round writes.
   record Target(MemorySegment values, MemorySegment temporary) {
 
@@ -48,7 +46,8 @@ final class WarmUpLoops {
 
   /// Returns where a round with arithmetic writes.
   Target target() {
-    return new Target(floats(MOST_PLANES * CHANNELS * lanes), floats(MOST_PLANES * lanes));
+    long planes = MinimalFiltering.mostPlanes();
+    return new Target(floats(planes * CHANNELS * lanes), floats(planes * lanes));
   }
 
   /// Returns where a round without arithmetic writes.

@@ -19,7 +19,7 @@ record DigitsLost(double factor) {
       case F2X2_2X2 -> new DigitsLost(2);
       case F2X2_3X3 -> new DigitsLost(4);
       case F4X4_3X3 -> new DigitsLost(40);
-      case F3X3_4X4 -> new DigitsLost(24);
+      case F4X4_4X4 -> new DigitsLost(40);
       case F2X2_5X5 -> new DigitsLost(16);
     };
   }
@@ -30,7 +30,7 @@ record DigitsLost(double factor) {
       case F2X2_2X2 -> new DigitsLost(6);
       case F2X2_3X3 -> new DigitsLost(24);
       case F4X4_3X3 -> new DigitsLost(400);
-      case F3X3_4X4 -> new DigitsLost(240);
+      case F4X4_4X4 -> new DigitsLost(400);
       case F2X2_5X5 -> new DigitsLost(160);
     };
   }

@@ -149,7 +149,7 @@ class FixedConvolutionTest {
           fixed(2 * LANES, depth, Geometry.of(size, size).withStride(stride), 1),
           ConvolutionAlgorithm.SGEMM,
           ConvolutionAlgorithm.PANELS,
-          ConvolutionAlgorithm.WINOGRAD_3X3_4X4);
+          ConvolutionAlgorithm.WINOGRAD_4X4_4X4);
     }
   }
 
@@ -162,7 +162,7 @@ class FixedConvolutionTest {
     Geometry seven = Geometry.of(7, 7).withStride(2).withPadding(3);
     Convolution first = samples.convolution(64, 3, seven);
     assertEquals(
-        ConvolutionAlgorithm.WINOGRAD_3X3_4X4,
+        ConvolutionAlgorithm.WINOGRAD_4X4_4X4,
         ConvolutionChoice.estimate(fixed(first, image, false)));
     Convolution larger = samples.convolution(96, 3, Geometry.of(11, 11).withStride(4));
     assertEquals(
@@ -187,7 +187,7 @@ class FixedConvolutionTest {
     "WINOGRAD_2X2_2X2, 2",
     "WINOGRAD_2X2_3X3, 3",
     "WINOGRAD_4X4_3X3, 3",
-    "WINOGRAD_3X3_4X4, 4",
+    "WINOGRAD_4X4_4X4, 4",
     "WINOGRAD_2X2_5X5, 5"
   })
   void filteringHasRules(ConvolutionAlgorithm filtering, int size) {

@@ -32,9 +32,9 @@ class MinimalFilteringTest {
     assertEquals(9, MinimalFiltering.F2X2_2X2.planes());
     assertEquals(16, MinimalFiltering.F2X2_3X3.planes());
     assertEquals(36, MinimalFiltering.F4X4_3X3.planes());
-    assertEquals(36, MinimalFiltering.F3X3_4X4.planes());
+    assertEquals(49, MinimalFiltering.F4X4_4X4.planes());
     assertEquals(36, MinimalFiltering.F2X2_5X5.planes());
-    assertEquals(3, MinimalFiltering.F3X3_4X4.tiles(7));
+    assertEquals(2, MinimalFiltering.F4X4_4X4.tiles(7));
     assertEquals(4, MinimalFiltering.F2X2_5X5.tiles(7));
     assertEquals(4, MinimalFiltering.F2X2_3X3.tiles(7));
     assertEquals(2, MinimalFiltering.F4X4_3X3.tiles(8));

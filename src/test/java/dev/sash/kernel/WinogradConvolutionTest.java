@@ -221,8 +221,8 @@ class WinogradConvolutionTest {
 
   @ParameterizedTest
   @MethodSource("casesOfFour")
-  void tilesOfThreeAgreeWithTheOracle(FusedConvolution given) {
-    check(given, MinimalFiltering.F3X3_4X4);
+  void tilesOfFourOfLargerKernelsAgreeWithTheOracle(FusedConvolution given) {
+    check(given, MinimalFiltering.F4X4_4X4);
   }
 
   @ParameterizedTest
@@ -241,7 +241,7 @@ class WinogradConvolutionTest {
   @ParameterizedTest
   @MethodSource("casesOfDepthsAndFourTaps")
   void gatheredPhasesOfFourTapsAgreeWithTheOracle(FusedConvolution given) {
-    check(given, MinimalFiltering.F3X3_4X4);
+    check(given, MinimalFiltering.F4X4_4X4);
   }
 
   @ParameterizedTest

@@ -122,7 +122,7 @@ class ChoicesTest {
         "input=8x8x3 filters=2 kernel=1x1 | algorithm is missing: add algorithm=...",
         "input=8x8x3 filters=2 kernel=1x1 algorithm=fast | algorithm=fast: write one of depthwise,"
             + " sgemm, panels, planes, columns, winograd-2x2-2x2, winograd-2x2-3x3,"
-            + " winograd-4x4-3x3, winograd-3x3-4x4, winograd-2x2-5x5",
+            + " winograd-4x4-3x3, winograd-4x4-4x4, winograd-2x2-5x5",
         "input=8x8 filters=2 kernel=1x1 | input=8x8: write input=HxWxD, in numbers of at most 9"
             + " digits",
         "input=8x8x3 filters=1e9 kernel=1x1 | filters=1e9: write filters=N, in numbers of at most"

@@ -137,7 +137,7 @@ class PooledConvolutionTest {
         planes("planes, overlapping windows", Shape.of(20, 20, 1), 6, three, THREE, false),
         filtered(
             "Winograd, a strided kernel",
-            ConvolutionAlgorithm.WINOGRAD_3X3_4X4,
+            ConvolutionAlgorithm.WINOGRAD_4X4_4X4,
             Shape.of(225, 227, 3),
             seven,
             padded),

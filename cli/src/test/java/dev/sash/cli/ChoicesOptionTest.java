@@ -95,7 +95,7 @@ class ChoicesOptionTest {
     assertEquals(
         file
             + ": line 2: algorithm=quick: write one of depthwise, sgemm, panels, planes, columns,"
-            + " winograd-2x2-2x2, winograd-2x2-3x3, winograd-4x4-3x3, winograd-3x3-4x4,"
+            + " winograd-2x2-2x2, winograd-2x2-3x3, winograd-4x4-3x3, winograd-4x4-4x4,"
             + " winograd-2x2-5x5",
         Called.failure(1, "summary", NETWORK, "--choices", file));
     Path missing = folder.resolve("missing");
