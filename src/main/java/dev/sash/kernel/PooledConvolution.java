@@ -41,18 +41,33 @@ public final class PooledConvolution implements Kernel {
         (long) window.strideHeight() * window.strideWidth() * convolved.depth() * Float.BYTES;
     long tiles = convolution.tilesOf(TILES_AIMED_AT);
     long shared = Math.ceilDiv((long) output.height() * output.width(), tiles);
-    cut =
-        Cut.of(
-            output.height(),
-            output.width(),
-            Math.clamp(BAND_BYTES / positionBytes, 1, Math.max(1, shared)));
     int unit = convolution.unit();
+    long fitting = BAND_BYTES / positionBytes;
+    cut =
+        ofUnits(
+            Cut.of(output.height(), output.width(), Math.clamp(fitting, 1, Math.max(1, shared))),
+            window.strideHeight(),
+            unit,
+            fitting);
     int rows = under(cut.rows(), window.strideHeight(), window.height(), unit, convolved.height());
     int columns =
         under(cut.columns(), window.strideWidth(), window.width(), unit, convolved.width());
     band = Shape.of(rows, columns, convolved.depth());
     rowsAtOnce = Math.min(convolution.rowsAtOnce(columns), rows);
     this.convolution = convolution.withRectangles(rowsAtOnce, columns);
+  }
+
+  /// Returns a cut whose rectangles of whole rows each begin with a unit, if so many positions
+  /// allow that: a unit that two of them need is kept or computed twice.
+  private static Cut ofUnits(Cut cut, int stride, int unit, long positions) {
+    int step = 1;
+    while (step * stride % unit != 0) {
+      step++;
+    }
+    int rows = Math.ceilDiv(cut.rows(), step) * step;
+    boolean fits =
+        cut.hasWholeRows() && rows < cut.height() && (long) rows * cut.width() <= positions;
+    return fits ? new Cut(cut.height(), cut.width(), rows, cut.width()) : cut;
   }
 
   /// Returns how many positions lie in all units that so many windows side by side may touch.
