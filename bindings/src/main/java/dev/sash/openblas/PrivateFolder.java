@@ -7,6 +7,7 @@ import static java.nio.file.attribute.PosixFilePermission.OTHERS_WRITE;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -20,15 +21,22 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
 import java.security.MessageDigest;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Set;
+import java.util.zip.CRC32;
 
 /// A folder that only this user can write to, holding the files of one bundle.
 ///
 /// Several processes may unpack into it at once: each file appears under its name whole or not at
 /// all, and a file that another process has mapped is replaced by a new one, never written to.
 final class PrivateFolder {
+  private static final System.Logger LOGGER = System.getLogger("dev.sash.openblas");
+
+  /// What the name of a file with another's checksum ends with.
+  private static final String CHECKSUM = ".crc32";
+
   private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
@@ -111,28 +119,75 @@ final class PrivateFolder {
     return path;
   }
 
+  /// SHA-256 of OpenBLAS takes a tenth of a second at every start of a JVM, as long as all else
+  /// that loads it. So a file whose hash was right once is known by its CRC-32 afterwards, which
+  /// finds what a crash or a disk does to it; and nobody but the user can do more.
   private static boolean holds(Path file, String hash) throws IOException {
     if (!Files.isRegularFile(file, NOFOLLOW_LINKS)) {
       return false;
     }
+    CRC32 checksum = new CRC32();
+    read(file, checksum::update);
+    String known = "%s %08x%n".formatted(hash, checksum.getValue());
+    Path note = file.resolveSibling(file.getFileName() + CHECKSUM);
+    if (isNoted(note, known)) {
+      return true;
+    }
     MessageDigest digest = Bundle.sha256();
+    read(file, digest::update);
+    if (!HexFormat.of().formatHex(digest.digest()).equals(hash)) {
+      return false;
+    }
+    try {
+      replace(note, out -> out.write(known.getBytes(StandardCharsets.UTF_8)));
+    } catch (IOException e) {
+      LOGGER.log(System.Logger.Level.DEBUG, "the next start computes SHA-256 again", e);
+    }
+    return true;
+  }
+
+  private static boolean isNoted(Path note, String known) throws IOException {
+    byte[] expected = known.getBytes(StandardCharsets.UTF_8);
+    return Files.isRegularFile(note, NOFOLLOW_LINKS)
+        && Files.size(note) == expected.length
+        && Arrays.equals(Files.readAllBytes(note), expected);
+  }
+
+  /// What takes bytes of an array.
+  @FunctionalInterface
+  private interface Reader {
+    void take(byte[] buffer, int from, int count);
+  }
+
+  private static void read(Path file, Reader reader) throws IOException {
     byte[] buffer = new byte[1 << 17];
     try (InputStream stream = Files.newInputStream(file)) {
       for (int count = stream.read(buffer); count > 0; count = stream.read(buffer)) {
-        digest.update(buffer, 0, count);
+        reader.take(buffer, 0, count);
       }
     }
-    return HexFormat.of().formatHex(digest.digest()).equals(hash);
   }
 
   private static void write(Bundle bundle, String name, Path target) throws IOException {
-    Path temporary = Files.createTempFile(target.getParent(), name + ".", ".tmp");
     try (InputStream stream = bundle.contents().open(name)) {
       if (stream == null) {
         throw new IOException("the bundle lists " + name + " but does not hold it");
       }
+      replace(target, stream::transferTo);
+    }
+  }
+
+  /// What writes to a stream.
+  @FunctionalInterface
+  private interface Writer {
+    void write(OutputStream out) throws IOException;
+  }
+
+  private static void replace(Path target, Writer writer) throws IOException {
+    Path temporary = Files.createTempFile(target.getParent(), target.getFileName() + ".", ".tmp");
+    try {
       try (OutputStream out = Files.newOutputStream(temporary, StandardOpenOption.WRITE)) {
-        stream.transferTo(out);
+        writer.write(out);
       }
       move(temporary, target);
     } finally {

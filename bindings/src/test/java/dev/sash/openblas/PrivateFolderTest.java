@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -13,6 +14,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import java.util.zip.CRC32;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,6 +39,16 @@ class PrivateFolderTest {
     return bundle(Map.of("SHA256SUMS", LIST, "first", "one", "last", "two"));
   }
 
+  private static String hex(String content) {
+    return "%08x".formatted(checksum(content));
+  }
+
+  private static long checksum(String content) {
+    CRC32 checksum = new CRC32();
+    checksum.update(content.getBytes(StandardCharsets.UTF_8));
+    return checksum.getValue();
+  }
+
   private String refusal() {
     return assertThrows(FileSystemException.class, () -> PrivateFolder.of(path)).getMessage();
   }
@@ -53,7 +65,7 @@ class PrivateFolderTest {
     assertEquals("two", Files.readString(path.resolve("last")));
     assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(path)));
     try (Stream<Path> files = Files.list(path)) {
-      assertEquals(2, files.count(), "no temporary file stays");
+      assertEquals(4, files.count(), "each with its checksum, and no temporary file stays");
     }
   }
 
@@ -77,6 +89,34 @@ class PrivateFolderTest {
   }
 
   @Test
+  void knowsAFileByItsChecksum() throws IOException {
+    PrivateFolder.of(path).unpack(bundle());
+    Path first = path.resolve("first");
+    Path note = path.resolve("first.crc32");
+    String noted = Files.readString(note);
+    assertEquals("%s %08x%n".formatted(bundle().hashes().get("first"), checksum("one")), noted);
+
+    Files.writeString(first, "0ne");
+    Files.writeString(note, noted.replace(hex("one"), hex("0ne")));
+    PrivateFolder.of(path).unpack(bundle());
+    assertEquals("0ne", Files.readString(first), "SHA-256 was not computed");
+
+    Files.writeString(note, "");
+    PrivateFolder.of(path).unpack(bundle());
+    assertEquals("one", Files.readString(first), "a broken note counts for nothing");
+    assertEquals(noted, Files.readString(note));
+  }
+
+  @Test
+  void worksWithoutANote() throws IOException {
+    PrivateFolder.of(path).unpack(bundle());
+    Path note = path.resolve("first.crc32");
+    Files.delete(note);
+    Files.createDirectories(note.resolve("in its place"));
+    assertEquals(path, PrivateFolder.of(path).unpack(bundle()));
+  }
+
+  @Test
   void refusesContentThatIsNotTheListedOne() throws IOException {
     Bundle bundle = bundle(Map.of("SHA256SUMS", LIST, "first", "one", "last", "2"));
     PrivateFolder folder = PrivateFolder.of(path);
@@ -94,7 +134,8 @@ class PrivateFolderTest {
         "the bundle lists last but does not hold it",
         assertThrows(IOException.class, () -> folder.unpack(bundle)).getMessage());
     try (Stream<Path> files = Files.list(path)) {
-      assertEquals(List.of(path.resolve("first")), files.toList());
+      assertEquals(
+          List.of(path.resolve("first"), path.resolve("first.crc32")), files.sorted().toList());
     }
   }
 
