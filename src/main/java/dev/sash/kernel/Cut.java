@@ -56,7 +56,13 @@ record Cut(int height, int width, int rows, int columns) {
 
   /// Returns the time of all workers together, summed over the numbers of workers.
   private long cost(IntUnaryOperator time, long times) {
-    return Makespan.summed(times * count(), task -> time.applyAsInt(area((int) (task % count()))));
+    int count = Math.toIntExact(count());
+    long[] all = new long[Math.toIntExact(times * count)];
+    for (int rectangle = 0; rectangle < all.length; rectangle++) {
+      all[rectangle] =
+          rectangle < count ? time.applyAsInt(area(rectangle)) : all[rectangle - count];
+    }
+    return Makespan.summed(all);
   }
 
   private int area(int rectangle) {

@@ -58,26 +58,13 @@ public enum MinimalFiltering {
   private final int outputs;
   private final int taps;
 
-  /// What each plane takes of each tap.
-  private final double[] kernelFactors;
+  /// G: what each element of a transformed run of taps takes of each tap.
+  private final double[][] kernelMatrix;
 
   MinimalFiltering(int outputs, int taps, double[][] kernelMatrix) {
     this.outputs = outputs;
     this.taps = taps;
-    kernelFactors = products(kernelMatrix);
-  }
-
-  /// Returns the products of the elements of each two rows: G x G of Kronecker.
-  private static double[] products(double[][] matrix) {
-    int rows = matrix.length;
-    int columns = matrix[0].length;
-    double[] products = new double[rows * rows * columns * columns];
-    for (int i = 0; i < products.length; i++) {
-      int tap = i % (columns * columns);
-      int plane = i / (columns * columns);
-      products[i] = matrix[plane / rows][tap / columns] * matrix[plane % rows][tap % columns];
-    }
-    return products;
+    this.kernelMatrix = kernelMatrix;
   }
 
   /// Returns whether it computes such a convolution: its kernel has as many taps in a phase, and
@@ -128,29 +115,67 @@ public enum MinimalFiltering {
   ///
   /// @param kernels taps x taps values of each of the kernels
   /// @param count how many kernels
+  /// @param columns G g on return: inputs x taps values of each kernel
   /// @param transformed a value of each plane and kernel
-  void transformKernels(double[] kernels, int count, double[] transformed) {
-    for (int plane = 0; plane < planes(); plane++) {
-      transformPlane(kernels, count, plane, transformed);
-    }
-  }
-
-  /// A short method that is called often: the JIT has it ready sooner, and compiles it once.
-  private void transformPlane(double[] kernels, int count, int plane, double[] transformed) {
-    int to = plane * count;
-    Arrays.fill(transformed, to, to + count, 0);
-    for (int tap = 0; tap < taps * taps; tap++) {
-      double factor = kernelFactors[plane * taps * taps + tap];
-      if (factor != 0) {
-        addScaled(kernels, tap * count, factor, transformed, to, count);
+  void transformKernels(double[] kernels, int count, double[] columns, double[] transformed) {
+    for (int row = 0; row < inputs(); row++) {
+      int at = row * taps * count;
+      combine(kernelMatrix[row], kernels, 0, taps * count, columns, at, taps * count);
+      for (int column = 0; column < inputs(); column++) {
+        int to = (row * inputs() + column) * count;
+        combine(kernelMatrix[column], columns, at, count, transformed, to, count);
       }
     }
   }
 
-  private static void addScaled(
-      double[] source, int from, double factor, double[] target, int to, int count) {
-    for (int i = 0; i < count; i++) {
-      target[to + i] += source[from + i] * factor;
+  /// Writes the sum of some runs, each multiplied by its factor. A short method that is called
+  /// often: the JIT has it ready sooner, and compiles it once. It loads and stores no more than it
+  /// must, because most weights of a network are packed before it is optimised.
+  ///
+  /// @param from where the first run begins
+  /// @param step from one run to the next
+  private static void combine(
+      double[] factors, double[] source, int from, int step, double[] target, int to, int count) {
+    int second = from + step;
+    int third = second + step;
+    int fourth = third + step;
+    int fifth = fourth + step;
+    double a = factors[0];
+    double b = factors[1];
+    double c = factors.length > 2 ? factors[2] : 0;
+    double d = factors.length > 3 ? factors[3] : 0;
+    double e = factors.length > 4 ? factors[4] : 0;
+    switch (factors.length) {
+      case 2 -> {
+        for (int i = 0; i < count; i++) {
+          target[to + i] = source[from + i] * a + source[second + i] * b;
+        }
+      }
+      case 3 -> {
+        for (int i = 0; i < count; i++) {
+          target[to + i] = source[from + i] * a + source[second + i] * b + source[third + i] * c;
+        }
+      }
+      case 4 -> {
+        for (int i = 0; i < count; i++) {
+          target[to + i] =
+              source[from + i] * a
+                  + source[second + i] * b
+                  + source[third + i] * c
+                  + source[fourth + i] * d;
+        }
+      }
+      case 5 -> {
+        for (int i = 0; i < count; i++) {
+          target[to + i] =
+              source[from + i] * a
+                  + source[second + i] * b
+                  + source[third + i] * c
+                  + source[fourth + i] * d
+                  + source[fifth + i] * e;
+        }
+      }
+      default -> throw new AssertionError(factors.length);
     }
   }
 

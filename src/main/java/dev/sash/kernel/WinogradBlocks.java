@@ -1,5 +1,7 @@
 package dev.sash.kernel;
 
+import java.util.Arrays;
+
 /// How a [WinogradConvolution] is cut into tasks: blocks of tiles that are computed at once, so
 /// that every weight that is read serves a whole block. Where there are few blocks, each is
 /// computed by parts of the filters.
@@ -100,8 +102,9 @@ record WinogradBlocks(Cut cut, int batch, int panelParts, int wholeParts) {
       boolean fits = (long) rows * columns <= fitting;
       for (int whole = fits ? panels.count() : 0; whole >= 0; whole--) {
         WinogradBlocks blocks = new WinogradBlocks(cut, batch, panels.count(), whole);
-        long cost =
-            Makespan.summed(blocks.taskCount(), task -> blocks.time((int) task, panels, depth));
+        long[] times = new long[Math.toIntExact(blocks.taskCount())];
+        Arrays.setAll(times, task -> blocks.time(task, panels, depth));
+        long cost = Makespan.summed(times);
         if (cost < least) {
           best = blocks;
           least = cost;

@@ -84,6 +84,7 @@ public record WinogradPacking(
     int taps = filtering.taps();
     WeightBlock block = new WeightBlock(kernels, first, biases.factors(first, count));
     double[] untransformed = new double[taps * taps * count];
+    double[] columns = new double[filtering.inputs() * taps * count];
     double[] transformed = new double[filtering.planes() * count];
     float[] rounded = new float[filtering.planes() * block.channels() * count];
     int read;
@@ -92,7 +93,7 @@ public record WinogradPacking(
       for (int phase = 0; phase < phases.count(); phase++) {
         for (int i = 0; i < read; i++) {
           gather(block, phase, i, untransformed);
-          filtering.transformKernels(untransformed, count, transformed);
+          filtering.transformKernels(untransformed, count, columns, transformed);
           for (int plane = 0; plane < filtering.planes(); plane++) {
             int to = (plane * read + i) * count;
             WeightBlock.round(transformed, plane * count, count, rounded, to);

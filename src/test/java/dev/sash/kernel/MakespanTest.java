@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class MakespanTest {
 
   private static long summed(long... times) {
-    return Makespan.summed(times.length, task -> times[(int) task]);
+    return Makespan.summed(times);
   }
 
   @Test

@@ -23,7 +23,8 @@ class MinimalFilteringTest {
 
   private static double[] transformed(MinimalFiltering filtering, double... kernel) {
     double[] transformed = new double[filtering.planes()];
-    filtering.transformKernels(kernel, 1, transformed);
+    double[] columns = new double[filtering.inputs() * filtering.taps()];
+    filtering.transformKernels(kernel, 1, columns, transformed);
     return transformed;
   }
 

@@ -115,7 +115,8 @@ class PackingTest {
             taps[i] *= folded.factor(filter);
           }
           double[] transformed = new double[filtering.planes()];
-          filtering.transformKernels(taps, 1, transformed);
+          double[] columns = new double[filtering.inputs() * filtering.taps()];
+          filtering.transformKernels(taps, 1, columns, transformed);
           for (int plane = 0; plane < transformed.length; plane++) {
             int place = Arrays.binarySearch(phases.of(plane), phase);
             if (place < 0) {
